@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from anagen.planning.summary import PlanSummary
     from anagen.web.options.outlook import Outlook
 
+MOVES_NO_HAIR = ("preferences", "health", "warning_signs")
+"""Sections of a patient file on which no simulated hair depends."""
+
+
+def bare(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Patient table without the sections on which no simulated hair depends."""
+    return {name: part for name, part in table.items() if name not in MOVES_NO_HAIR}
+
 
 def make_ready() -> None:
     """Load the posterior and the compiled engine with one small forecast, and the words of the page."""
@@ -38,6 +46,13 @@ def outlook(
     from anagen.web.options.outlook import look_ahead
 
     return _packed(look_ahead(table, workers, particles, parameters, seed, stamp))
+
+
+def told_anew(table: Mapping[str, Any], found: bytes) -> bytes:
+    """Forecast of a whole patient table, made of the `outlook` of the bare one."""
+    from anagen.web.options.retold import retold
+
+    return _packed(retold(_outlook(found), table))
 
 
 def shown(answers: Answers, found: bytes) -> bytes:

@@ -6,7 +6,7 @@ import datetime
 import math
 import pickle
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Annotated, Any, Literal
 
@@ -24,6 +24,7 @@ from anagen.web.forms import read_form
 from anagen.web.kept import content_key
 from anagen.web.options.answers import Answers, Measured, example, patient_table, patient_text, read_answers
 from anagen.web.options.computed import (
+    bare,
     forecast_of,
     made_pdf,
     make_ready,
@@ -33,6 +34,7 @@ from anagen.web.options.computed import (
     prognosis_of,
     ranking,
     shown,
+    told_anew,
 )
 from anagen.web.options.offered import offered
 from anagen.web.options.posterior_file import stamp
@@ -161,7 +163,7 @@ async def summary(request: Request, answers: Answers) -> HTMLResponse:
 async def pdf(request: Request, answers: Answers) -> Response:
     """One page to take to a doctor, as a PDF file (extra ``[pdf]``)."""
     today = datetime.date.today()
-    told = await _outlook(request, patient_table(answers, today))
+    told = await _told_anew(request, patient_table(answers, today))
     made = await told.made(made_pdf, today, answers.months_ahead)
     headers = {"Content-Disposition": 'attachment; filename="my-options.pdf"'}
     return Response(made, media_type="application/pdf", headers=headers)
@@ -215,7 +217,7 @@ async def _result(request: Request, answers: Answers, made_up: bool = False) -> 
 
 
 async def _view(request: Request, answers: Answers) -> dict[str, Any]:
-    told = await _outlook(request, patient_table(answers, datetime.date.today()))
+    told = await _told_anew(request, patient_table(answers, datetime.date.today()))
     found: dict[str, Any] = pickle.loads(await told.made(shown, answers))
     return found
 
@@ -249,6 +251,13 @@ async def _outlook(
     return await _worked_out(request, outlook, table, parameters, seed)
 
 
+async def _told_anew(request: Request, table: Mapping[str, Any]) -> _Told:
+    """Forecast of a patient table for the pages: people are followed once, whatever they wish and tick."""
+    base = await _outlook(request, bare(table))
+    key = (told_anew.__qualname__, *base.key[1:3], (table, *base.key[3][1:]), *base.key[4:])  # type: ignore[index]
+    return replace(base, key=key, found=await base.made(told_anew, table))
+
+
 async def _plans(request: Request, table: Mapping[str, Any]) -> _Told:
     """Plans of the person of a patient table."""
     return await _worked_out(request, plans, table)
@@ -274,7 +283,7 @@ async def _worked_out(request: Request, function: Callable[..., bytes], *given: 
 def _about(key: tuple[object, ...]) -> str:
     """Key of the person, whatever is asked: a forecast and a plan of one share virtual people."""
     table = key[3][0]  # type: ignore[index]
-    return content_key({name: part for name, part in table.items() if name not in ("preferences", "option")})
+    return content_key({name: part for name, part in bare(table).items() if name != "option"})
 
 
 def _another_kind(request: Request, answers: Answers) -> HTMLResponse:
