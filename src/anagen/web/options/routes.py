@@ -38,6 +38,7 @@ from anagen.web.options.computed import (
 )
 from anagen.web.options.offered import offered
 from anagen.web.options.posterior_file import stamp
+from anagen.web.options.kind_drawings import kind_head
 from anagen.web.options.questions import (
     Kind,
     hair_losses,
@@ -72,6 +73,7 @@ def _asked(answers: Answers) -> dict[str, Any]:
         "q": questions(),
         "a": answers,
         "head": head,
+        "kind_head": kind_head,
         "faults": answers.faults,
         "today": datetime.date.today().isoformat(),
         "can_pdf": find_spec("fpdf") is not None,
