@@ -31,7 +31,7 @@ def bare(table: Mapping[str, Any]) -> dict[str, Any]:
 
 def make_ready() -> None:
     """Load the posterior and the compiled engine with one small forecast, and the words of the page."""
-    from anagen.web.options import view  # noqa: F401  (loads the pictures and words)
+    from anagen.web.options import answer_view  # noqa: F401  (loads the pictures and words)
     from anagen.web.options.outlook import look_ahead
 
     table = patient_table(example(), datetime.date.today())
@@ -56,10 +56,17 @@ def told_anew(table: Mapping[str, Any], found: bytes) -> bytes:
 
 
 def shown(answers: Answers, found: bytes) -> bytes:
-    """Context of the result and of the one-page summary, made of an `outlook`."""
+    """Context of all options in full and of the one-page summary, made of an `outlook`."""
     from anagen.web.options.view import view
 
     return _packed(view(answers, _outlook(found)))
+
+
+def answered(answers: Answers, found: bytes) -> bytes:
+    """Context of the answer, made of an `outlook`."""
+    from anagen.web.options.answer_view import answer_view
+
+    return _packed(answer_view(answers, _outlook(found)))
 
 
 def made_pdf(today: datetime.date, horizon: int, found: bytes) -> bytes:
