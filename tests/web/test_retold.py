@@ -55,8 +55,8 @@ def test_ticks_follow_nobody_again(
     monkeypatch.setattr(worked_out, "forecast", counted)
     who |= {"age": "43"}
     ticks = ({}, {"matter": "cost"}, {"health": "heart_disease"}, {"dislike": "pills"}, {"horizon": "6"})
-    pages = [client.post("/", data=who | ticked).text for ticked in ticks]
+    pages = [client.post("/options", data=who | ticked).text for ticked in ticks]
     assert len(followed) == 1
     assert len(set(pages)) == len(pages)
-    client.post("/", data=who | {"norwood": "V"})
+    client.post("/options", data=who | {"norwood": "V"})
     assert len(followed) == 2

@@ -8,13 +8,15 @@ from markupsafe import Markup
 
 from anagen.forecasting.by_threshold import CHOICES
 from anagen.forecasting.horizon import HORIZONS
+from anagen.forecasting.rated import RatedAt
+from anagen.report.person.unstudied import unstudied
 from anagen.report.view.option_view import OptionView
 from anagen.report.view.person_view import PersonView
 from anagen.report.view.words import span
 from anagen.web.options.answers import Answers
 from anagen.web.options.assumed import assumed, narrows
 from anagen.web.options.outlook import Outlook
-from anagen.web.options.strips import bar, shares
+from anagen.web.options.strips import bar, left_bars, shares
 from anagen.web.options.view import about_person, card, changes_scale
 
 ASKED_FOR = "exosome"
@@ -39,19 +41,22 @@ def answer_view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
             told["trial_shedding"] = next(
                 (harm.words for harm in option.harms if harm.event == "transient shedding"), ""
             )
+            told["left"] = left_bars(option.stopping)
             options.append(told)
     return {
         **about_person(answers, outlook, seen),
         "options": options,
         "glance": [_glance(place, one, chosen) for place, one in enumerate(seen.options)],
         "thresholds": _thresholds(outlook, seen, chosen),
+        "beyond": unstudied((), outlook.summary.warnings),
+        "untested": unstudied(outlook.summary.evidence),
         "assumed": assumed(answers),
         "narrows": narrows(answers),
     }
 
 
 def _chosen(seen: PersonView, answers: Answers) -> set[str]:
-    """Names of the options set out in full: those of the picture, own ones, and exosomes where they are asked about."""
+    """Names of the options set out in full: those of the picture, own ones, and exosomes for who had them."""
     asked = ASKED_FOR + "s" in answers.tried
     own = {one.name for one in seen.options if one.kind == "own"}
     offered = {one.name for one in seen.options if asked and ASKED_FOR in one.therapies}
@@ -64,16 +69,10 @@ def _glance(place: int, one: OptionView, chosen: set[str]) -> dict[str, Any]:
         "seen": one,
         "bar": bar(one.people, None if one.is_nothing else one.untreated, grey=one.unstudied),
         "told": one.name in chosen,
-        "sure": sure_class(one.certainty),
     }
 
 
-def sure_class(certainty: str | None) -> str:
-    """Class of the dots for a certainty (``.sure`` of the base style)."""
-    return (certainty or "").replace(" ", "-")
-
-
-def _bar(at: Any) -> Markup:
+def _bar(at: RatedAt) -> Markup:
     return bar(at.treated.people, at.untreated.people.better)
 
 

@@ -94,7 +94,7 @@ class Answers:
 
     @property
     def place(self) -> str:
-        """Region of the scalp that is looked at: where it troubles the person, or where the stage shows most."""
+        """Region that is looked at: where it troubles the person, or else where the stage shows most."""
         chosen = (one.region for one in questions().stages_of(_scale(self.sex)) if one.key == self.stage)
         return self.region or next(chosen, "vertex")
 

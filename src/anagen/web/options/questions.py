@@ -84,7 +84,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class HealthQuestion:
-    """Question on health: its key in [health], or an allergen, the question, who is asked, and a few words."""
+    """Question on health: its key in [health], or an allergen; the question, who is asked, a few words."""
 
     key: str
     asks: str
@@ -95,7 +95,7 @@ class HealthQuestion:
 
 @dataclass(frozen=True)
 class Questions:
-    """Choices and questions of the form; `health_groups` names all that is asked on health, in one sentence."""
+    """Choices and questions of the form; `health_groups` names all that is asked on health."""
 
     kinds: tuple[Kind, ...]
     signs: tuple[dict[str, str], ...]

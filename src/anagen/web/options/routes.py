@@ -38,9 +38,9 @@ from anagen.web.options.computed import (
     shown,
     told_anew,
 )
+from anagen.web.options.kind_drawings import kind_head
 from anagen.web.options.offered import offered
 from anagen.web.options.posterior_file import stamp
-from anagen.web.options.kind_drawings import kind_head
 from anagen.web.options.questions import (
     Kind,
     hair_losses,
@@ -301,9 +301,7 @@ async def _result(request: Request, answers: Answers, kept: Answered, made_up: b
     )
 
 
-async def _view(
-    request: Request, answers: Answers, made: Callable[..., bytes] = shown
-) -> dict[str, Any]:
+async def _view(request: Request, answers: Answers, made: Callable[..., bytes] = shown) -> dict[str, Any]:
     told = await _told_anew(request, patient_table(answers, answers.day))
     found: dict[str, Any] = pickle.loads(await told.made(made, answers))
     return found

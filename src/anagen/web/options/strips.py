@@ -1,4 +1,4 @@
-"""Small pictures of the answer: 100 people as a bar, and shares on a dummy and on a treatment side by side."""
+"""Small pictures of the answer: 100 people, shares on a dummy and treated, and what stopping leaves."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from anagen.evidence_base.tables.ratings import RATERS
+from anagen.forecasting.interval import Interval
 from anagen.forecasting.noticing import OutOf100
 from anagen.forecasting.published_ratings import PublishedRating
+from anagen.forecasting.stopping import Stopping
+from anagen.report.numbers import number
 from anagen.report.view.option_view import OptionView
 from anagen.report.view.words import span
 
@@ -32,9 +35,34 @@ def bar(people: OutOf100, untreated: int | None = None, *, grey: bool = False) -
         parts.append(f'<path class="dummy" d="M{untreated},-2V12"/>')
     kind = "bar unstudied" if grey else "bar"
     return Markup(
-        f'<svg class="{kind}" viewBox="0 -2 100 14" preserveAspectRatio="none" aria-hidden="true" '
-        f'focusable="false">{"".join(parts)}</svg>'
+        f'<svg class="{kind}" viewBox="0 -2 100 14" preserveAspectRatio="none" aria-hidden="true">'
+        f"{''.join(parts)}</svg>"
     )
+
+
+def left_bars(stopping: Stopping | None) -> list[tuple[str, Markup, str]]:
+    """Gain over doing nothing at the stop and after it: when, a bar, and the numbers; none without a stop."""
+    if stopping is None:
+        return []
+    most = max(stopping.gain.median, 1e-9)
+    rows = (
+        ("at the stop", stopping.gain),
+        ("6 months later", stopping.left_after_6),
+        ("12 months later", stopping.left_after_12),
+    )
+    return [
+        (when, bar(OutOf100(_percent(100.0 * left.median / most), 0, 0)), _signed(left))
+        for when, left in rows
+    ]
+
+
+def _percent(value: float) -> int:
+    return round(min(max(value, 0.0), 100.0))
+
+
+def _signed(found: Interval) -> str:
+    low, middle, high = (number(x, 0, signed=True) for x in (found.lo90, found.median, found.hi90))
+    return f"{middle} ({low} to {high})"
 
 
 @dataclass(frozen=True)
@@ -82,8 +110,5 @@ def _row(who: str, dummy: int | None, treated: int, model: bool) -> SharesRow:
         parts.append(f'<path class="added" d="M{2 * dummy},8H{2 * treated}"/>')
         parts.append(f'<circle class="dummy" cx="{2 * dummy}" cy="8" r="4"/>')
     parts.append(f'<circle class="treated" cx="{2 * treated}" cy="8" r="5.5"/>')
-    kind = "shares model" if model else "shares"
-    picture = Markup(
-        f'<svg class="{kind}" viewBox="-7 0 214 16" aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
-    )
-    return SharesRow(who, dummy, treated, model, picture)
+    head = f'<svg class="shares{" model" if model else ""}" viewBox="-7 0 214 16" aria-hidden="true">'
+    return SharesRow(who, dummy, treated, model, Markup(head + "".join(parts) + "</svg>"))
