@@ -25,8 +25,8 @@ def understood_brands(file: PatientFile) -> tuple[PatientFile, tuple[str, ...]]:
 
 
 def _known(table: Table, notes: dict[str, None]) -> Table:
-    brand = None if "product" not in table else find_product(str(table["product"]))[0]
-    if brand is None or not brand.as_product or brand.therapy != table.get("therapy"):
+    brand, misspelt = find_product(str(table.get("product", "")))
+    if brand is None or misspelt or not brand.as_product or brand.therapy != table.get("therapy"):
         return table
     notes[NOTE.format(brand=brand.name, product=brand.as_product)] = None
     return table | {"product": brand.as_product}
