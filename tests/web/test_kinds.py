@@ -222,10 +222,10 @@ def test_a_person_finds_the_answer(
             field.select_option(value)
         else:
             field.fill(value)
-    page.click("text=Show my options")
+    page.click("text=Show my answer")
     page.wait_for_selector("#prognosis:not([data-whole])")
     if width > 1000:
-        bottom = page.locator(".first").evaluate("one => one.getBoundingClientRect().bottom")
+        bottom = page.locator(".kind-answer").evaluate("one => one.getBoundingClientRect().bottom")
         assert bottom <= 900, "the answer stands above the fold"
     accessible(page)
     for fold in page.locator("#prognosis details").all():

@@ -99,13 +99,19 @@ class Answers:
         return self.norwood if self.sex == "male" else self.ludwig
 
     @property
+    def place(self) -> str:
+        """Region that is looked at: where it troubles the person, or else where the stage shows most."""
+        chosen = (one.region for one in questions().stages_of(_scale(self.sex)) if one.key == self.stage)
+        return self.region or next(chosen, "vertex")
+
+    @property
     def about(self) -> str:
         """Description of the person today: ``Man of 34, Norwood III vertex, crown, UK``."""
         who, scale = ("Man", "Norwood") if self.sex == "male" else ("Woman", "Ludwig")
         if not self.pattern:
             kind = next(one.title for one in questions().kinds if one.key == self.kind)
             return ", ".join([f"{who} of {self.age}", kind.lower(), *filter(None, [self.country])])
-        place = "crown" if self.region == "vertex" else "front and top"
+        place = "crown" if self.place == "vertex" else "front and top"
         return ", ".join(
             [f"{who} of {self.age}", f"{scale} {self.stage}", place, *filter(None, [self.country])]
         )
@@ -328,8 +334,6 @@ def _check_pattern(found: Answers, age: float | None) -> None:
     fault = found.faults
     if found.sex and not found.stage:
         fault[_scale(found.sex)] = "Choose the drawing that comes closest."
-    if not found.region:
-        fault["region"] = "Choose where the hair is looked at."
     onset = _number(found.onset)
     if found.onset and (onset is None or onset < 8 or (age is not None and onset > age)):
         fault["onset"] = "Enter the age at which it began, from 8 years to your age, or leave it empty."
@@ -404,7 +408,7 @@ def patient_table(answers: Answers, today: date) -> dict[str, Any]:
         "name": "My options",
         "sex": answers.sex,
         "age": f"{then:.3f} years",
-        "region": answers.region or "vertex",
+        "region": answers.place if answers.pattern else "vertex",
         "ancestry": answers.ancestry,
     }
     person |= _pattern_loss(answers, then)
