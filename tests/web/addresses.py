@@ -24,7 +24,8 @@ class Walk:
         send: selector of the button.
         result: selector of what only the result has, whose text holds the numbers of the person.
         place: selector of a link to a place within the result; "" if there is none.
-        part: of the result, read by GET, such as ``summary``; "" if there is none.
+        part: of the result, read by GET, such as ``summary``, and a selector of what only it has; None if
+            there is none.
     """
 
     room: str
@@ -33,7 +34,7 @@ class Walk:
     send: str
     result: str
     place: str = ""
-    part: str = ""
+    part: tuple[str, str] | None = None
 
     def numbers(self, page: Any) -> str:
         """Text of the result of an open page, once it is there."""
@@ -106,9 +107,10 @@ def has_addresses(browser: Any, walk: Walk) -> None:
         late = context.new_page()
         late.set_default_timeout(PATIENCE)
         if walk.part:
-            late.goto(bookmark.replace("#", f"/{walk.part}#"))
-            late.wait_for_url(re.compile(f"/r/[0-9a-f]+/{walk.part}#a="))
-            assert late.locator("h1").count() == 1
+            name, shown = walk.part
+            late.goto(bookmark.replace("#", f"/{name}#"))
+            late.wait_for_selector(shown)
+            assert re.search(f"/r/[0-9a-f]+/{name}#a=", late.url)
         late.goto(bookmark)
         assert walk.numbers(late) == mine, "a bookmark opens on another day"
         assert late.evaluate("history.length") <= 4, "the page of the gone key leaves no step to go back to"

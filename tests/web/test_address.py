@@ -144,7 +144,7 @@ def test_a_saved_file_opens_to_identical_numbers(client: TestClient, told: dict[
     assert "attachment" in saved.headers["content-disposition"]
     file = [("file", ("my-options.toml", saved.content))]
     windows = saved.text.replace("\n", "\r\n")
-    for given in (
+    for sent_as in (
         {"files": file},
         {"data": {"text": windows}},
         {"data": {"text": f" http://there{there}\n"}},
@@ -236,7 +236,7 @@ OPTIONS = Walk(
     "text=Show my options",
     "table.glance >> nth=0",
     "table.glance a >> nth=1",
-    "summary",
+    ("summary", "#sheet-title"),
 )
 
 
