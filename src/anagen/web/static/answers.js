@@ -67,11 +67,17 @@ if (gone) {
   const blank = filled();
   const save = async () => {
     const text = filled();
-    const made = text === blank && !held ? "" : await packed(text);
-    if (made.length <= LONGEST) hold(made);
+    try {
+      const made = text === blank && !held ? "" : await packed(text);
+      if (made.length <= LONGEST) hold(made);
+    } catch { /* an old browser, or too many edits at once: the next one is held */ }
   };
-  form.addEventListener("input", save);
-  form.addEventListener("change", save);
+  let soon = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(soon);
+    soon = setTimeout(save, 150);
+  });
+  form.addEventListener("change", save); // comes before the form is sent
 } else if (held) {
   hold(held, told.get("at") ?? "");
   const show = (id) => {
