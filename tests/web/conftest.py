@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -95,16 +96,20 @@ def part_of(client: TestClient, data: dict[str, Any], part: str, room: str = "/o
     return client.get(f"{path}/{part}" if part else path)
 
 
-@pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """Where a real server listens."""
-    uvicorn = pytest.importorskip("uvicorn", reason="the extra [web] is not installed")
+def free_port() -> int:
+    """A port of this machine on which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(port: int, **more: Any) -> Iterator[str]:
+    """A real server with nothing in its memory, for as long as the block runs."""
+    uvicorn = pytest.importorskip("uvicorn", reason="the extra [web] is not installed")
     from anagen.web.doors import door_class
 
-    settings = quiet_settings(port=port)
+    settings = quiet_settings(port=port, **more)
     config = uvicorn.Config(
         create_app(settings),
         host="127.0.0.1",
@@ -122,6 +127,13 @@ def address() -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Where a real server listens."""
+    with serving(free_port()) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from anagen.web.forms import read_form
 from anagen.web.kept import Kept, content_key
-from anagen.web.packed import Fields, packed, unpacked
+from anagen.web.packed import Fields, form_of, packed, unpacked
 from anagen.web.pages import page
 
 CODE = "a"
@@ -77,7 +77,7 @@ class Answered:
     @property
     def form(self) -> FormData:
         """The answers as a form that was just sent."""
-        return FormData(self.fields)
+        return form_of(self.fields)
 
     @property
     def fragment(self) -> str:
@@ -107,7 +107,7 @@ async def sent(request: Request) -> FormData:
     """
     form = await read_form(request)
     code = form.get(CODE)
-    return FormData(unpacked(code)) if isinstance(code, str) else form
+    return form_of(unpacked(code)) if isinstance(code, str) else form
 
 
 def keep(request: Request, room: str, fields: Iterable[tuple[str, object]]) -> Answered:

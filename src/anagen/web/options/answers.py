@@ -15,7 +15,7 @@ from starlette.datastructures import FormData
 from anagen.forecasting.horizon import HORIZONS, USUAL_HORIZON
 from anagen.web.options.of_kind import faults_of_kind, keys_of_kind, of_kinds, read_of_kind
 from anagen.web.options.questions import questions, usual_treatments
-from anagen.web.packed import Fields
+from anagen.web.packed import Fields, form_of
 
 ROWS = 4
 """Number of lines for measurements that the form shows at first."""
@@ -166,7 +166,7 @@ EXAMPLE: Fields = (
 
 def example() -> Answers:
     """Answers of a made-up person, to try the page."""
-    return read_answers(FormData(EXAMPLE), date.today())
+    return read_answers(form_of(EXAMPLE), date.today())
 
 
 def read_answers(form: FormData, today: date) -> Answers:

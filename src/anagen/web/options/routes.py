@@ -46,6 +46,7 @@ from anagen.web.options.prognosed import prognosed, prognosis_json_of
 from anagen.web.options.questions import Kind, questions, usual_treatments
 from anagen.web.options.saved import LONGEST_FILE, opened_fields, saved_answers, saved_text
 from anagen.web.options.stage_drawings import head
+from anagen.web.packed import form_of
 from anagen.web.pages import page
 from anagen.web.take_along import taken_along
 
@@ -162,7 +163,7 @@ async def opened(request: Request) -> Response:
     if isinstance(file, UploadFile) and file.filename:
         text = (await file.read(LONGEST_FILE + 1)).decode("utf-8", "replace")
     try:
-        return _to_result(request, FormData(opened_fields(text)))
+        return _to_result(request, form_of(opened_fields(text)))
     except InputError as error:
         return _form(request, Answers(kind=""), None, 422, not_opened=str(error))
 
@@ -184,7 +185,7 @@ def queue(request: Request) -> JSONResponse:
 @router.get("/example")
 async def shown_example(request: Request) -> HTMLResponse:
     """Result for a made-up person."""
-    form = FormData(EXAMPLE)
+    form = form_of(EXAMPLE)
     answers = _read(form)
     kept = keep(request, ROOM, told_fields(form, answers))
     return await _result(request, answers, kept, made_up=True)

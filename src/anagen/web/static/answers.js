@@ -27,6 +27,15 @@ async function sendAnew(room, code) {
   }
 }
 
+// Goes there in place of this step of the history; where only the # differs, a browser would stay.
+function goTo(address) {
+  const url = new URL(address, location.href);
+  const here = url.pathname + url.search === location.pathname + location.search;
+  if (!here) return location.replace(url);
+  history.replaceState(history.state, "", url);
+  location.reload();
+}
+
 if (gone) {
   const code = told.get("a");
   if (code) {
@@ -37,7 +46,7 @@ if (gone) {
       const [path, fragment = ""] = address.split("#");
       const at = told.get("at") ? `&at=${encodeURIComponent(told.get("at"))}` : "";
       const part = gone.dataset.part.includes(".") ? "" : gone.dataset.part; // a file would leave this page standing
-      location.replace(`${path}${part ? `/${part}` : ""}#${fragment}${at}`);
+      goTo(`${path}${part ? `/${part}` : ""}#${fragment}${at}`);
     } else { // the room will say what is wrong with them
       gone.elements.a.value = code;
       gone.submit();
@@ -48,7 +57,8 @@ if (gone) {
   const code = told.get("a");
   if (code && code !== held) {
     const address = await sendAnew(form.dataset.track, code);
-    if (address && new URL(address, location).href !== location.href) location.replace(address);
+    if (address && new URLSearchParams(address.split("#")[1]).get("a") !== held) goTo(address);
+    else if (address) hold(held);
   }
   const filled = () => {
     const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string" && value);
@@ -57,11 +67,17 @@ if (gone) {
   const blank = filled();
   const save = async () => {
     const text = filled();
-    const made = text === blank && !held ? "" : await packed(text);
-    if (made.length <= LONGEST) hold(made);
+    try {
+      const made = text === blank && !held ? "" : await packed(text);
+      if (made.length <= LONGEST) hold(made);
+    } catch { /* an old browser, or too many edits at once: the next one is held */ }
   };
-  form.addEventListener("input", save);
-  form.addEventListener("change", save);
+  let soon = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(soon);
+    soon = setTimeout(save, 150);
+  });
+  form.addEventListener("change", save); // comes before the form is sent
 } else if (held) {
   hold(held, told.get("at") ?? "");
   const show = (id) => {
