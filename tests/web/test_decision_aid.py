@@ -54,3 +54,12 @@ def test_the_list_of_criteria_is_whole(root: Path) -> None:
     standing = dict(rows)
     assert all(standing[f"Q{i}"] == "met" for i in range(1, 7))
     assert all(standing[f"C{i}"] == "met" for i in range(1, 7))
+
+
+def test_every_test_that_the_list_names_is_there(root: Path) -> None:
+    page = (root / "docs" / "decision_aid.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", page)
+    assert len(named) > 15
+    for file, name in named:
+        (found,) = (root / "tests").rglob(file)
+        assert f"def {name}(" in found.read_text(encoding="utf-8"), f"{file} has no {name}"

@@ -48,6 +48,15 @@ def made(text: str, folder: Path) -> str:
     trial = _TRIAL.search(text)
     assert trial is not None
     (folder / "trial.toml").write_text(trial[1], encoding="utf-8")
+    return ran(text, folder)
+
+
+def ran(text: str, folder: Path) -> str:
+    """Text of a page with what its commands print when they are run in `folder`, one after the other.
+
+    Raises:
+        RuntimeError: a command fails.
+    """
     words = folder / "commands"
     words.mkdir()
     environment = commands(words)

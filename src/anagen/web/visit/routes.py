@@ -55,7 +55,7 @@ async def first(request: Request, from_: Annotated[str, Query(alias="from")] = "
     """Page with the form, empty or filled with answers that were kept."""
     kept = find_or_none(request, ROOM, from_) if from_ else None
     if kept is None:
-        return _form(request, Answers(kind="pattern", region="vertex"), FormData())
+        return _form(request, Answers(kind="pattern"), FormData())
     return _form(request, read_visit(kept.form, datetime.date.today()), kept.form, kept=kept)
 
 
