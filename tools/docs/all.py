@@ -64,6 +64,7 @@ STEPS = (
     Step("rated by age", "tools.docs.rated_by_age", ("docs/images",), 1, "rated.md"),
     Step("tutorial", "tools.docs.tutorial", (), 4),
     Step("statistician's tour", "tools.docs.tour", (), 2),
+    Step("patient's and clinician's tours", "tools.docs.person_tours", (), 6),
     Step("pictures", "tools.docs.pictures", ("docs/images",), 3),
     Step("alopecias", "tools.docs.alopecias", ("docs/images",), 5, "alopecias.md"),
     Step("areata, rows", "anagen.cli", ("calibrate", "--disease", "areata", "--show"), 1, "areata.md"),

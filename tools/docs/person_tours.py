@@ -28,7 +28,7 @@ from tools.docs.tour import ran
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (ROOT / "docs" / "tour_patient.md", ROOT / "docs" / "tour_clinician.md")
 PICTURES = ROOT / "docs" / "pictures"
-EXAMPLES = ROOT / "examples" / "patients"
+EXAMPLES = ROOT / "examples"
 LARGEST = 150_000
 """Bytes of a picture."""
 WIDTH, HEIGHT, TALLEST = 1180, 820, 1300
@@ -230,9 +230,9 @@ def main() -> None:
     photographed(named or list(SHOTS))
     if named:
         return
-    os.environ["EXAMPLES"] = str(EXAMPLES)
     for path in PAGES:
         with tempfile.TemporaryDirectory() as place:
+            shutil.copytree(EXAMPLES, Path(place) / "examples")
             path.write_text(ran(path.read_text(encoding="utf-8"), Path(place)), encoding="utf-8")
 
 
