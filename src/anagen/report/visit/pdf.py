@@ -35,21 +35,22 @@ def visit_pdf(sheets: Sequence[Sheet], *, today: date | None = None) -> bytes:
         InputError: fpdf2 is missing.
     """
     need_fpdf()
-    sizes = [_fitting(sheet, today) for sheet in sheets]
+    scratch = _document(today)
+    sizes = [_fitting(sheet, scratch) for sheet in sheets]
     pdf = _document(today)
     for sheet, size in zip(sheets, sizes, strict=True):
         _Drawn(pdf, sheet, size).draw()
     return bytes(pdf.output())
 
 
-def _fitting(sheet: Sheet, today: date | None) -> float:
-    """Largest size of type in which a sheet fits one page."""
-    size = LARGEST
-    while size > SMALLEST:
-        if _Drawn(_document(today), sheet, size).draw() <= HEIGHT - MARGIN:
-            return size
-        size -= STEP
-    return SMALLEST
+def _fitting(sheet: Sheet, scratch: FPDF) -> float:
+    """Largest size of type in which a sheet fits one page, found by halving; `scratch` is drawn on."""
+    low, high = 0, round((LARGEST - SMALLEST) / STEP)
+    while low < high:
+        middle = (low + high + 1) // 2
+        ends = _Drawn(scratch, sheet, SMALLEST + STEP * middle).draw()
+        low, high = (middle, high) if ends <= HEIGHT - MARGIN else (low, middle - 1)
+    return SMALLEST + STEP * low
 
 
 class _Drawn:
