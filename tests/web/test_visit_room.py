@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from anagen.report.view.words import span
 from anagen.web.visit.answers import clinical_words
 from tools.reading_grade import page_grade
+from web.addresses import Walk, has_addresses
 
 LOOKS = [(1280, "light"), (360, "dark")]
 ASKED = {
@@ -49,7 +50,7 @@ def address_of(client: TestClient) -> str:
 
 
 def test_both_versions_and_my_options_hold_the_same_numbers(client: TestClient, address_of: str) -> None:
-    page = client.get(f"{address_of}?horizon=12").text
+    page = client.get(f"{address_of}/months/12").text
     clinician, patient = (plain(sheet_of(page, reader)) for reader in ("clinician", "patient"))
     options = plain(client.post("/options", data=ASKED | {"horizon": "12"}).text)
     assert f"after {span(12)}" in clinician
@@ -154,3 +155,23 @@ def test_two_sheets_by_keyboard_alone(
         assert len(printed) == 2, "one sheet each"
         page.reload()
         page.wait_for_selector(".visit-sheet")
+
+
+def fill_in(page: Any, first: bool) -> None:
+    page.check("#sex-male" if first else "#sex-female")
+    page.fill("#field-age", "34" if first else "51")
+    page.check("input[name=norwood][value=IV]" if first else "input[name=ludwig][value=II]", force=True)
+
+
+VISIT = Walk(
+    "/visit",
+    fill_in,
+    lambda page: [page.input_value("#field-age"), page.is_checked("#sex-male")],
+    "text=Make the sheet",
+    "#clinician",
+)
+
+
+@pytest.mark.slow
+def test_a_sheet_has_an_address(browser: Any) -> None:
+    has_addresses(browser, VISIT)

@@ -35,7 +35,7 @@ def patient_sheet(view: VisitView, today: date | None = None) -> Sheet:
         ),
         lead=" ".join(filter(None, [*view.sentences, view.dummy])),
         heads=tuple(head for one in seen if (head := _heads(one)) is not None),
-        heads_title=str(words["heads"]).format(span=view.span),
+        heads_title=_heads_title(view),
         table=_others(view),
         parts=(
             *(_told(one, view) for one in seen if not one.is_nothing),
@@ -70,6 +70,15 @@ def _heads(one: VisitOption) -> Heads | None:
         return None
     text = chance_words(main, one.is_nothing)
     return Heads(_upper(one.name), OutOf100(main.of_100, 100 - main.of_100, 0), text, one.unstudied)
+
+
+def _heads_title(view: VisitView) -> str:
+    """What the pictures show, with their colours."""
+    first = next((one for one in view.options if one.numbers), None)
+    if first is None:
+        return ""
+    key = "heads" if first.people is not None else "heads_of"
+    return str(_words()[key]).format(span=view.span, plain=first.numbers[0].plain)
 
 
 def _help(main: VisitNumber) -> str:

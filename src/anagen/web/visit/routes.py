@@ -16,9 +16,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from anagen.errors import InputError
 from anagen.forecasting.horizon import HORIZONS
-from anagen.web.answered import Answered, find, find_or_none, go_to, keep, sent
+from anagen.web.answered import Answered, GoneError, find, find_or_none, go_to, keep, sent
 from anagen.web.app import ENGINE, answer_once, particles_of, share_of
-from anagen.web.options.answers import Answers, patient_table, patient_text
+from anagen.web.options.answers import Answers, patient_table, patient_text, told_fields
 from anagen.web.options.of_kind import of_kinds
 from anagen.web.options.posterior_file import stamp
 from anagen.web.options.questions import Questions, questions
@@ -51,12 +51,16 @@ EXAMPLE = (
 
 
 @router.get("")
-async def first(request: Request, from_: Annotated[str, Query(alias="from")] = "") -> HTMLResponse:
-    """Page with the form, empty or filled with answers that were kept."""
-    kept = find_or_none(request, ROOM, from_) if from_ else None
+async def first(
+    request: Request, key: Annotated[str, Query(alias="from", max_length=64)] = ""
+) -> HTMLResponse:
+    """Page with the form, empty or filled with the answers of a key."""
+    kept = find_or_none(request, ROOM, key) if key else None
     if kept is None:
         return _form(request, Answers(kind="pattern"), FormData())
-    return _form(request, read_visit(kept.form, datetime.date.today()), kept.form, kept=kept)
+    answers = read_visit(kept.form, datetime.date.today())
+    answers.faults.clear()  # it has not been sent yet
+    return _form(request, answers, kept.form, kept=kept)
 
 
 @router.post("")
@@ -64,11 +68,23 @@ async def asked(request: Request) -> Response:
     """To the sheet, or the form with messages."""
     form = await sent(request)
     answers = read_visit(form, datetime.date.today())
-    if answers.faults or not answers.forecast:
-        if not answers.faults:
-            answers.faults["kind"] = "Choose a diagnosis, and what is asked of it."
+    if not _enough(answers):
         return _form(request, answers, form, 422)
-    return go_to(request, keep(request, ROOM, form.multi_items()))
+    return go_to(request, keep(request, ROOM, told_fields(form, answers)))
+
+
+@router.post("/form")
+async def half_filled(request: Request) -> Response:
+    """To the form filled with what was sent, complete or not."""
+    form = await sent(request)
+    answers = read_visit(form, datetime.date.today())
+    return go_to(request, keep(request, ROOM, told_fields(form, answers)), form=True)
+
+
+@router.get("/r")
+def of_the_fragment(request: Request) -> Response:
+    """Sheet of the answers behind the #, whose key nobody knows yet."""
+    raise GoneError(ROOM)
 
 
 @router.get("/example")
@@ -85,8 +101,9 @@ def style() -> Response:
 
 
 @router.get("/r/{key}")
+@router.get("/r/{key}/months/{horizon}")
 async def result(request: Request, key: str, horizon: Months | None = None) -> HTMLResponse:
-    """Sheet for the visit, in both versions."""
+    """Sheet for the visit, in both versions; at the horizon of the answers, or at another one."""
     visit = _visit(request, key, horizon)
     found: dict[str, Any] = pickle.loads(await visit.made(shown, visit.horizon, visit.today))
     return page(
@@ -213,8 +230,17 @@ def _visit(request: Request, key: str, horizon: int | None) -> _Visit:
     kept = find(request, ROOM, key)
     today = datetime.date.today()
     answers = read_visit(kept.form, today)
+    if not _enough(answers):
+        raise InputError("these answers are not whole", expected="the form filled in anew")
     months = answers.months_ahead if horizon is None else horizon
-    return _Visit(request, kept, patient_table(answers, today), months, today)
+    return _Visit(request, kept, patient_table(answers, answers.day), months, today)
+
+
+def _enough(answers: Answers) -> bool:
+    """Whether a sheet can be made; otherwise the faults say why not."""
+    if not answers.faults and not answers.forecast:
+        answers.faults["kind"] = "Choose a diagnosis, and what is asked of it."
+    return not answers.faults
 
 
 def _form(
