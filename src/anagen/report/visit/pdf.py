@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anagen.report.person.summary_pdf import need_fpdf
+from anagen.report.person.pdf_sheet import need_fpdf
 from anagen.report.style import ARM_COLOURS, INK, MUTED, RULE, TWIN
 from anagen.report.visit.sheet import Heads, Part, Sheet, SheetTable
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from anagen.errors import InputError
 from anagen.files.safe_text import shown
 from anagen.files.writing import write_file
-from anagen.report.person.summary_pdf import need_fpdf
+from anagen.report.person.pdf_sheet import need_fpdf
 from anagen.report.view.visit_view import VisitView
 from anagen.report.visit.page import render_visit
 from anagen.report.visit.pdf import visit_pdf

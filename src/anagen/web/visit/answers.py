@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
 from anagen.web.options.answers import Answers, read_answers
 
@@ -37,12 +37,12 @@ def used_of(form: FormData) -> str:
     return given if isinstance(given, str) and given else USUAL_MONTHS
 
 
-def _filled(form: FormData) -> list[tuple[str, str]]:
+def _filled(form: FormData) -> list[tuple[str, str | UploadFile]]:
     """Fields with the months of use for each therapy that is taken now."""
     fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     months = used_of(form)
     told = {name for name, _ in fields}
-    added = [
+    added: list[tuple[str, str | UploadFile]] = [
         (f"months.{name.removeprefix(_NOW)}", months)
         for name, value in fields
         if name.startswith(_NOW) and value == "now" and f"months.{name.removeprefix(_NOW)}" not in told
