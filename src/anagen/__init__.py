@@ -44,11 +44,13 @@ if TYPE_CHECKING:
         explore,
         export,
         forecast,
+        likely_kinds,
         meta,
         offer,
         plan,
         predict,
         prognosis,
+        salt,
     )
 
 __version__ = "0.2.0"
@@ -87,11 +89,13 @@ __all__ = [
     "explore",
     "export",
     "forecast",
+    "likely_kinds",
     "meta",
     "offer",
     "plan",
     "predict",
     "prognosis",
+    "salt",
     "statistics",
     "testing",
 ]
