@@ -22,6 +22,25 @@ _OLDEST = 120
 
 
 @dataclass(frozen=True)
+class Reason:
+    """A sign that speaks for or against a kind.
+
+    Attributes:
+        sign: its name.
+        words: for a reader.
+        source: where it is from that it does.
+    """
+
+    sign: str
+    words: str
+    source: str
+
+    @classmethod
+    def of(cls, sign: SeenSign) -> Reason:
+        return cls(sign.name, sign.asks, sign.source)
+
+
+@dataclass(frozen=True)
 class LikelyKind:
     """One kind of hair loss, and what was said for and against it.
 
@@ -29,8 +48,8 @@ class LikelyKind:
         name: as a patient file writes it.
         label: name for a reader.
         what: description for a reader.
-        speaks_for: words of the signs that speak for it.
-        speaks_against: words of those that speak against it.
+        speaks_for: signs that speak for it.
+        speaks_against: signs that speak against it.
         count: questions whose answers speak for it, less those that speak against it.
         not_to_miss: whether it has to be ruled out, however little points to it.
         doctor_first: findings with which a dermatologist comes first in this kind.
@@ -39,8 +58,8 @@ class LikelyKind:
     name: str
     label: str
     what: str
-    speaks_for: tuple[str, ...]
-    speaks_against: tuple[str, ...]
+    speaks_for: tuple[Reason, ...]
+    speaks_against: tuple[Reason, ...]
     count: int
     not_to_miss: bool
     doctor_first: tuple[str, ...]
@@ -100,7 +119,7 @@ def likely_kinds(signs: Sequence[str], *, sex: str | None = None, age: float | N
     keys = {sign.flag for sign in told if sign.flag} | ({"child"} if (age or ADULT) < ADULT else set())
     # Nobody has made a diagnosis: that holds for all who ask, so it is no sign of urgency by itself.
     flags = warning_signs(keys - {"uncertain"})
-    judged = [_judged(name, told) for name in _named(file.sign)]
+    judged = [_judged(name, told) for name in _named(file.sign) if _may_be(name, told)]
     ranked = sorted((one for one in judged if one.speaks_for), key=lambda one: -one.count)
     losses = hair_losses()
     return LikelyKinds(
@@ -121,6 +140,12 @@ def _named(signs: Sequence[SeenSign]) -> tuple[str, ...]:
     return tuple(kind for kind in hair_losses().all if kind in named)
 
 
+def _may_be(name: str, told: Sequence[SeenSign]) -> bool:
+    """Whether a kind may be named: those named after their cause only where it was told."""
+    needed = {sign for one in likely_kinds_file().named_after if one.kind == name for sign in one.signs}
+    return not needed or any(sign.name in needed for sign in told)
+
+
 def _judged(name: str, told: Sequence[SeenSign]) -> LikelyKind:
     for_it = [sign for sign in told if name in sign.speaks_for]
     against_it = [sign for sign in told if name in sign.speaks_against]
@@ -129,8 +154,8 @@ def _judged(name: str, told: Sequence[SeenSign]) -> LikelyKind:
         name=name,
         label=loss.label,
         what=loss.what,
-        speaks_for=tuple(sign.asks for sign in for_it),
-        speaks_against=tuple(sign.asks for sign in against_it),
+        speaks_for=tuple(map(Reason.of, for_it)),
+        speaks_against=tuple(map(Reason.of, against_it)),
         count=len({sign.question for sign in for_it}) - len({sign.question for sign in against_it}),
         not_to_miss=name in likely_kinds_file().not_to_miss,
         doctor_first=loss.doctor_first,

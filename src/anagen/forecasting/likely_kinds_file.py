@@ -21,6 +21,13 @@ class QuestionSection(FrozenSection):
     hint: str = Field("", max_length=300, description="a help for who answers")
 
 
+class NamedAfter(FrozenSection):
+    """[[named_after]]: a kind of hair loss that is only named where its cause was told."""
+
+    kind: Name = Field(description="a kind of hair loss")
+    signs: Several[Name] = Field(min_length=1, description="a list of signs, of which one is needed")
+
+
 class SeenSign(FrozenSection):
     """[[sign]]: something that a person can see or knows.
 
@@ -51,6 +58,7 @@ class LikelyKindsFile(FrozenSection):
     not_to_miss: Several[Name] = Field(description="a list of kinds of hair loss")
     why_not_to_miss: Words = Field(description="why they must not be missed")
     method: Words = Field(description="how kinds are ranked, for a reader")
+    named_after: Several[NamedAfter] = Field((), description="[[named_after]] tables")
     question: Several[QuestionSection] = Field(min_length=1, description="[[question]] tables")
     sign: Several[SeenSign] = Field(min_length=1, description="[[sign]] tables")
 

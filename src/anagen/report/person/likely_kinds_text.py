@@ -38,5 +38,5 @@ def _lines(kind: LikelyKind) -> list[str]:
     lines = [f"- {kind.label}: {kind.what}"]
     for title, signs in (("for", kind.speaks_for), ("against", kind.speaks_against)):
         if signs:
-            lines.append(f"    {title}: {'; '.join(signs)}")
+            lines.append(f"    {title}: {'; '.join(sign.words for sign in signs)}")
     return lines

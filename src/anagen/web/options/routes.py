@@ -45,10 +45,14 @@ from anagen.web.options.questions import (
     usual_treatments,
 )
 from anagen.web.options.stage_drawings import head
+from anagen.web.options.which_routes import api as which_api
+from anagen.web.options.which_routes import router as which_router
 from anagen.web.pages import page
 
 router = APIRouter()
 api = APIRouter()
+router.include_router(which_router)
+api.include_router(which_api)
 
 MOST_READINGS, MOST_OPTIONS = 24, 6
 """Most options in one request of the API; a patient file may hold more."""
