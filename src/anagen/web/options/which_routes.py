@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 api = APIRouter()
-OPTIONS = next(room.path for room in ROOMS if room.key == "options").rstrip("/")
-WHICH, PATCHES = f"{OPTIONS}/which", f"{OPTIONS}/patches"
+OPTIONS = next(room.path for room in ROOMS if room.key == "options")
+WHICH, PATCHES = (f"{OPTIONS.rstrip('/')}/{one}" for one in ("which", "patches"))
 MOST_SIGNS = 60
 _OLDEST = 120
 

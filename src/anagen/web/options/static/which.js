@@ -12,6 +12,8 @@
   const dots = steps.map(() => where.insertBefore(document.createElement("i"), words));
   submit.before(bar);
   const [answer] = submit.children;
+  bar.insertBefore(answer, where);
+  submit.remove();
   let at = 0;
 
   function show(step, focus = true) {
@@ -23,7 +25,6 @@
     back.hidden = at === 0;
     next.hidden = last;
     answer.classList.toggle("main", last);
-    if (last) bar.insertBefore(answer, where); else submit.append(answer);
     if (!focus) return;
     const legend = steps[at].querySelector("legend");
     legend.tabIndex = -1;
