@@ -17,8 +17,9 @@ from anagen.errors import InputError
 from anagen.forecasting.person import person_from_text
 from anagen.forecasting.prognosis.chance import chance_of
 from anagen.forecasting.prognosis.kinds import prognosis_file
-from anagen.forecasting.prognosis.result import Prognosis, prognosis_schema
+from anagen.forecasting.prognosis.result import Prognosis
 from anagen.population.hair_losses import hair_losses
+from anagen.report.view.prognosis_view import prognosis_schema
 
 AREATA: dict[str, Any] = {"sex": "female", "age": 30, "alopecia": "alopecia areata"}
 pytestmark = pytest.mark.slow

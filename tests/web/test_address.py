@@ -1,4 +1,4 @@
-"""Addresses of results: answers behind the #, kept for a while, and sent anew where the server has them no more."""
+"""Addresses of results: answers behind the #, kept for a while, and sent anew where the server lost them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from anagen.errors import InputError
 from anagen.web.answered import find, go_to, keep, sent
 from anagen.web.app import create_app
 from anagen.web.packed import LONGEST, packed, unpacked
-from tests.web.conftest import quiet_settings
+from web.conftest import quiet_settings
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=40)
 

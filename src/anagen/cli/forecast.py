@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from anagen.economics.appraisal import Appraisal
     from anagen.forecasting.person import Person
     from anagen.forecasting.simulate import Simulation
+    from anagen.planning.preferences import Preferences
     from anagen.therapy.catalogue import Catalogue
 
 
 def _refuse_blocked_page(pdf: Path) -> None:
     """Check that the extra pdf is installed and that `pdf` can be written."""
-    from anagen.report.person.summary_pdf import need_fpdf
+    from anagen.report.person.pdf_sheet import need_fpdf
 
     need_fpdf()
     if pdf.is_dir():
@@ -79,9 +80,8 @@ def forecast(
 
     first = not kind_record(person.asked).counted
     if prognosis or not person.counted:
-        if pdf is not None:
-            raise InputError("no page for a doctor is made of a prognosis yet", expected="no --pdf")
-        _prognosis(person, out, parameters, known, json, seed, quiet)
+        given = _Shown(out, pdf, json, quiet, horizon)
+        _prognosis(person, wishes, given, parameters, known, seed)
         return
     if thresholds:
         person = replace(person, thresholds=True)
@@ -105,7 +105,8 @@ def forecast(
         print_json(forecast_json(result, view, appraisal))
     elif not quiet:
         if first:  # when shedding ends comes before what may be done about it
-            _prognosis(person, None, parameters, known, json=False, seed=seed, quiet=False)
+            given = _Shown(None, None, json=False, quiet=False, horizon=horizon)
+            _prognosis(person, wishes, given, parameters, known, seed)
         from anagen.report.person.forecast_table import print_forecast
 
         print_forecast(result.summary, view)
@@ -119,27 +120,51 @@ def forecast(
             typer.echo(f"Report: {out / 'forecast.html'}")
 
 
+@dataclass(frozen=True)
+class _Shown:
+    """Where a prognosis is shown, and at which horizon."""
+
+    out: Path | None
+    pdf: Path | None
+    json: bool
+    quiet: bool
+    horizon: int
+
+
 def _prognosis(
     person: Person,
-    out: Path | None,
+    wishes: Preferences,
+    shown: _Shown,
     parameters: str,
     catalogue: Catalogue | None,
-    json: bool,
     seed: int,
-    quiet: bool,
 ) -> None:
     from anagen.forecasting.prognosis.run import prognosis
+    from anagen.report.view.prognosis_view import view_of_prognosis
 
-    with writing_to(out), running(quiet or json) as advance:
+    with writing_to(shown.out), running(shown.quiet or shown.json) as advance:
         found = prognosis(person, parameters, seed=seed, progress=advance, catalogue=catalogue)
-        if out is not None:
-            found.save(out)
-    if json:
-        print_json(found.to_json())
-    elif not quiet:
+        view = view_of_prognosis(found, person, wishes, shown.horizon, catalogue)
+        if shown.out is not None:
+            from anagen.report.person.prognosis_page import save_prognosis
+
+            save_prognosis(found, view, shown.out)
+        if shown.pdf is not None:
+            from anagen.report.person.prognosis_pdf import save_prognosis_pdf
+
+            save_prognosis_pdf(shown.pdf, found, view)
+    if shown.json:
+        from anagen.report.person.prognosis_page import prognosis_json
+
+        print_json(prognosis_json(found, view))
+    elif not shown.quiet:
         from anagen.report.person.prognosis_table import print_prognosis
 
-        print_prognosis(found)
+        print_prognosis(found, view)
+        if shown.pdf is not None:
+            typer.echo(f"For the visit: {shown.pdf}")
+        if shown.out is not None:
+            typer.echo(f"Report: {shown.out / 'prognosis.html'}")
 
 
 def _appraisal(simulation: Simulation, workers: int | None) -> Appraisal:

@@ -25,7 +25,7 @@ def _forecast() -> dict[str, Any]:
 
 
 def _prognosis() -> dict[str, Any]:
-    from anagen.forecasting.prognosis.result import prognosis_schema
+    from anagen.report.view.prognosis_view import prognosis_schema
 
     return prognosis_schema()
 

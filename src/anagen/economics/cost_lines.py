@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,8 @@ import numpy as np
 from anagen.economics.prices import Quote
 from anagen.economics.spending import Purchase, Spending, spending_of
 from anagen.files.plain import rounded
+from anagen.forecasting.option import Option
+from anagen.forecasting.person import Person
 from anagen.forecasting.simulate import Simulation
 from anagen.forecasting.timeline import plans_of
 
@@ -72,11 +74,15 @@ DIGITS = 4
 
 def paid_of(simulation: Simulation) -> Mapping[str, Mapping[str, PaidByMonth]]:
     """Payments by month under every option of a forecast by name, as an appraisal holds them."""
-    person = simulation.person
-    plans = plans_of(simulation.options, person.given, person.now)
+    return paid_for(simulation.options, simulation.person)
+
+
+def paid_for(options: Sequence[Option], person: Person) -> Mapping[str, Mapping[str, PaidByMonth]]:
+    """Payments by month of a person under every one of `options`, by name."""
+    plans = plans_of(options, person.given, person.now)
     return {
         option.name: rounded(paid_by_month(spending_of(plan)), DIGITS)
-        for option, plan in zip(simulation.options, plans, strict=True)
+        for option, plan in zip(options, plans, strict=True)
     }
 
 

@@ -70,6 +70,11 @@ class UnitPrice:
         return float(np.median(self.quantile((np.arange(2000) + 0.5) / 2000)))
 
 
+def price_was_read(therapy: str) -> bool:
+    """Whether any source that was read prints a price of `therapy`; else the catalogue's is a guess."""
+    return any(row.therapy == therapy and row.money for row in counted_anywhere())
+
+
 def unit_price(bill: Bill) -> UnitPrice:
     """Price behind a bill of a forecast; a range without any printed quote counts as one."""
     rows = [row for row in counted_anywhere() if row.therapy == bill.therapy and row.money]

@@ -17,7 +17,7 @@ RESULT_FILES: Mapping[str, tuple[str, ...]] = {
         "run.json",
     ),
     "forecast": ("forecast.json", "forecast.html"),
-    "prognosis": ("prognosis.json",),
+    "prognosis": ("prognosis.json", "prognosis.html"),
     "explore": ("exploration.json", "operating.csv", "power.svg", "power.png"),
     "plan": ("plan.json", "plan.html"),
 }

@@ -58,8 +58,15 @@ def per_100(value: float) -> str:
     return f"{value:.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")
 
 
-def harms_of(courses: Sequence[Course], sex: str) -> tuple[HarmNumber, ...]:
-    """Harms of all courses, the most serious first; empty where no source reports any."""
+def harms_of(courses: Sequence[Course], sex: str, *, own_disease: bool = False) -> tuple[HarmNumber, ...]:
+    """Harms of all courses, the most serious first; empty where no source reports any.
+
+    Args:
+        courses: given together.
+        sex: "male" or "female".
+        own_disease: whether they are given for another disease than pattern loss, so that rows about people
+            with another one are about this person.
+    """
     found: list[HarmNumber] = []
     rows = load_harms()
     for course in courses:
@@ -67,7 +74,7 @@ def harms_of(courses: Sequence[Course], sex: str) -> tuple[HarmNumber, ...]:
         if course.route is not None and course.route.kind == "microneedling":
             names.add("microneedling")
         for row in rows:
-            if row.arm == "treated" and names & set(row.therapies) and _fits(row, course, sex):
+            if row.arm == "treated" and names & set(row.therapies) and _fits(row, course, sex, own_disease):
                 number = _number(row, rows)
                 if number not in found:
                     found.append(number)
@@ -86,9 +93,9 @@ def commonest(harms: Sequence[HarmNumber]) -> HarmNumber | None:
     return max(weighty, key=lambda harm: harm.out_of_100 or 0.0, default=None)
 
 
-def _fits(row: Harm, course: Course, sex: str) -> bool:
+def _fits(row: Harm, course: Course, sex: str, own_disease: bool) -> bool:
     """Whether a row is about people of this sex and a strength like this one."""
-    if OTHER_CONDITIONS.search(row.subject):
+    if OTHER_CONDITIONS.search(row.subject) and not own_disease:
         return False
     about = re.search(r"\((wo)?men\b", row.subject)
     if about is not None and (about.group(1) is not None) != (sex == "female"):

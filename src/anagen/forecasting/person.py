@@ -23,6 +23,7 @@ from anagen.files.html_table import html_table
 from anagen.files.names import same_name
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import Path_, SourceText, parse_source, read_source
+from anagen.forecasting.brands import understood_brands
 from anagen.forecasting.country import require_country
 from anagen.forecasting.horizon import HORIZON_DAYS
 from anagen.forecasting.patient_file import OptionSection, PatientFile, PersonSection
@@ -168,7 +169,8 @@ class Person:
 
     def describe(self) -> str:
         """Description in words: ``man of 34, Norwood III vertex, vertex``."""
-        who = "woman" if self.female else "man"
+        grown = self.age >= ADULT
+        who = ("woman" if grown else "girl") if self.female else ("man" if grown else "boy")
         loss = [*self.kinds, *(f"{name} {value:g}" for name, value in self.told.items())]
         loss += [f"{self.scale.capitalize()} {self.stage}"] if self.pattern_loss else []
         where = "scalp" if self.region == "scalp" else f"{self.region} scalp"
@@ -239,7 +241,7 @@ def checked_person(
     Raises:
         InputError: any fault of it.
     """
-    file = check_shape(source, PatientFile)
+    file, brands = understood_brands(check_shape(source, PatientFile))
     section, notes = understood(file.person)
     age = _years(section.age, source.where(("person", "age")))
     youngest = 0.0 if every_kind else YOUNGEST
@@ -296,7 +298,7 @@ def checked_person(
         alopecia=section.alopecia,
         screening=own.screening,
         told=own.values,
-        notes=(*notes, *own.notes),
+        notes=(*notes, *own.notes, *brands),
     )
 
 

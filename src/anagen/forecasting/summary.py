@@ -136,7 +136,8 @@ class ForecastSummary(PlainData):
         options: doing nothing first, in a fixed order.
         not_offered: options that do not suit this person, with the reason; no number is given for them.
         without_numbers: what people do that changes no hair: camouflage, wigs.
-        warnings: numbers of the file beyond the range studied, one sentence each; left out without any.
+        warnings: what the file holds beyond the range studied or was taken for something else, a sentence
+            each; left out without any.
     """
 
     schema: str
@@ -186,6 +187,6 @@ def summary_of(sim: Simulation) -> ForecastSummary:
         options=tuple(forecast_option(sim, i, plan) for i, plan in enumerate(plans)),
         not_offered=sim.left_out,
         without_numbers=without_numbers(),
-        warnings=beyond_studied(person) or None,
+        warnings=(*beyond_studied(person), *person.notes) or None,
     )
     return rounded(found, DIGITS)

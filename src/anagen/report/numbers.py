@@ -107,3 +107,8 @@ def _power(text: str) -> str:
 
 def _raised(exponent: int) -> str:
     return str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def unbroken(words: str) -> str:
+    """Words in which no line is broken at a thin space, as a PDF would."""
+    return words.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")

@@ -404,6 +404,15 @@ def find_therapy(
         InputError: no such therapy, with the nearest name.
     """
     known = catalogue if catalogue is not None else load_catalogue()
+    parts = [part.strip() for part in name.split(" + ")] if isinstance(name, str) else []
+    if len(parts) > 1 and any(part in known for part in parts):
+        unknown = [part for part in parts if part not in known]
+        told = f": {' and '.join(unknown)} is not known" if unknown else ""
+        raise InputError(
+            f"{name!r} is two therapies{told}",
+            where=where,
+            expected=" and ".join(f'a table with therapy = "{part}"' for part in parts if part in known),
+        )
     return _named("therapy", name, known, where, "anagen therapies")
 
 

@@ -30,6 +30,7 @@ class EventRecord(FrozenSection):
     """[[KIND.event]]: something to hope for, of which the chance is told."""
 
     name: Words = Field(description="the event in words")
+    people: Words = Field(description='what such people do, as it follows "45 of 100 people like you"')
     course: Name = Field(description="key of a course of the kind")
     at_most: float | None = Field(None, description="a number: the course is at most that")
     at_least: float | None = Field(None, description="a number: the course is at least that")

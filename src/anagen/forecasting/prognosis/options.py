@@ -8,9 +8,9 @@ from anagen.errors import InputError
 from anagen.files.names import same_name
 from anagen.forecasting.horizon import HORIZON_DAYS
 from anagen.forecasting.option import NOTHING, Option
-from anagen.forecasting.options import NotOffered
+from anagen.forecasting.options import NotOffered, options_for, withheld
 from anagen.forecasting.person import Person
-from anagen.forecasting.prognosis.kinds import KindRecord, OptionRecord
+from anagen.forecasting.prognosis.kinds import KindRecord, OptionRecord, kind_record
 from anagen.therapy.catalogue import Catalogue
 from anagen.therapy.course import Course, course_from_table
 from anagen.therapy.mechanism import NOT_SIMULATED, unsimulated
@@ -24,6 +24,18 @@ class Offered:
     label: str = ""
 
 
+def offered_to(person: Person, catalogue: Catalogue | None = None) -> tuple[Option, ...]:
+    """Options that the prognosis of a person follows, doing nothing first.
+
+    Raises:
+        InputError: an option of the file has the name of another one.
+    """
+    kind = kind_record(person.asked)
+    if kind.counted:
+        return options_for(person, catalogue)[0]
+    return tuple(one.option for one in prognosis_options(person, kind, catalogue)[0])
+
+
 def prognosis_options(
     person: Person, kind: KindRecord, catalogue: Catalogue | None = None
 ) -> tuple[tuple[Offered, ...], tuple[NotOffered, ...]]:
@@ -35,8 +47,11 @@ def prognosis_options(
     found = [Offered(Option(NOTHING, "nothing"))]
     left_out: list[NotOffered] = []
     for record in kind.option if person.usual_options else ():
-        why = _unsuited(record, person)
         course = _course(record, person, catalogue)
+        if course is not None and (told := withheld(record.name, (course,), person)) is not None:
+            left_out.append(told)
+            continue
+        why = _unsuited(record, person)
         if why is None and course is None:
             why = "All cycles are over."
         if why is not None or course is None:
@@ -53,6 +68,9 @@ def prognosis_options(
             )
         if idle := unsimulated((course.definition for course in own.courses), causes):
             left_out.append(NotOffered(own.name, f"{', '.join(one.name for one in idle)}: {NOT_SIMULATED}."))
+            continue
+        if (told := withheld(own.name, own.courses, person)) is not None:
+            left_out.append(told)
             continue
         found.append(Offered(Option(own.name, "own", own.courses, own.synergy)))
     return tuple(found), tuple(left_out)

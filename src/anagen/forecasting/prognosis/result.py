@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from anagen.errors import unknown_name
 from anagen.evidence_base.certainty import EvidenceRow
 from anagen.files.html_table import html_table
-from anagen.files.json_schema import schema_of
 from anagen.files.plain import PlainData
 from anagen.files.result_set import write_result
 from anagen.forecasting.doctor_first import DoctorFirst
+from anagen.forecasting.harms import HarmNumber
 from anagen.forecasting.interval import Interval, OutcomeCourse
 from anagen.forecasting.options import NotOffered
 from anagen.forecasting.prognosis.chance import Chance
+from anagen.forecasting.standing import Status
 from anagen.forecasting.summary import ParametersUsed, PersonSummary
+from anagen.safety.blood_tests import BloodTest
+from anagen.safety.health import HealthTold
+from anagen.safety.judge import Safety
 
 SCHEMA = "anagen-prognosis/1"
 
@@ -34,6 +37,19 @@ class Measure:
     name: str
     unit: str
     course: OutcomeCourse
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something to hope for.
+
+    Attributes:
+        name: as chances and moments have it.
+        people: what such people do, as it follows "45 of 100 people like you".
+    """
+
+    name: str
+    people: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +85,10 @@ class PrognosisOption:
         after_stopping: the same of those who stop after that year, by months since.
         evidence: certainty of every therapy given, and last of all of them together.
         certainty: of all its treatments as a whole; null for doing nothing.
+        safety: for this person's health; null for doing nothing.
+        harms: of every course, the most serious first.
+        regulation: position of regulators.
+        blood_tests: that go with its therapies.
     """
 
     name: str
@@ -84,6 +104,15 @@ class PrognosisOption:
     after_stopping: tuple[Chance, ...]
     evidence: tuple[EvidenceRow, ...]
     certainty: str | None
+    safety: Safety | None
+    harms: tuple[HarmNumber, ...]
+    regulation: tuple[Status, ...]
+    blood_tests: tuple[BloodTest, ...]
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether this option is doing nothing."""
+        return self.kind == "nothing"
 
     def chance(self, event: str, month: int) -> Chance:
         """Chance of the event whose name begins with `event`, at `month`.
@@ -125,6 +154,8 @@ class Prognosis(PlainData):
         people: virtual people followed under every option; 0 where no number can be had.
         draws: different draws of the parameters among them.
         doctor_first: signs for which to see a dermatologist first.
+        health: pregnancy, diseases and allergies, as far as they were told.
+        events: to hope for, the main one first.
         days: from now, of the points of every measure.
         options: doing nothing first; none where no number can be had.
         not_offered: treatments that do not suit this person, and why.
@@ -146,6 +177,8 @@ class Prognosis(PlainData):
     people: int
     draws: int
     doctor_first: DoctorFirst
+    health: HealthTold
+    events: tuple[Event, ...]
     days: tuple[int, ...]
     options: tuple[PrognosisOption, ...]
     not_offered: tuple[NotOffered, ...]
@@ -200,8 +233,3 @@ class Prognosis(PlainData):
             for chance in one.chances
         ]
         return html_table(self.person.description, ("option", "event", "month", "of 100 (90 %)"), rows)
-
-
-def prognosis_schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of ``prognosis.json``."""
-    return schema_of(Prognosis, "prognosis.json")

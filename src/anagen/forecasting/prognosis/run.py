@@ -19,6 +19,7 @@ from anagen.errors import InputError
 from anagen.files.notice import NOTICE
 from anagen.files.plain import rounded
 from anagen.forecasting.doctor_first import doctor_first
+from anagen.forecasting.harms import harms_of
 from anagen.forecasting.horizon import MONTH_DAYS
 from anagen.forecasting.interval import Interval, OutcomeCourse
 from anagen.forecasting.person import Person, load_person
@@ -42,17 +43,21 @@ from anagen.forecasting.prognosis.kinds import (
 from anagen.forecasting.prognosis.options import Offered, prognosis_options
 from anagen.forecasting.prognosis.result import (
     SCHEMA,
+    Event,
     Measure,
     Moment,
     Prognosis,
     PrognosisOption,
     Unanswered,
 )
-from anagen.forecasting.standing import as_a_whole, evidence_of, people_like
+from anagen.forecasting.standing import as_a_whole, evidence_of, people_like, regulation_of
 from anagen.forecasting.summary import DIGITS, ParametersUsed, PersonSummary
 from anagen.learning.distribution import ParameterDistribution
 from anagen.population.hair_losses import hair_losses
 from anagen.population.own_measures import OWN_MEASURES
+from anagen.safety.blood_tests import blood_tests
+from anagen.safety.health import HealthTold
+from anagen.safety.judge import safety_of
 from anagen.simulators.draws import MOST_DRAWS
 from anagen.therapy.catalogue import Catalogue
 
@@ -126,6 +131,8 @@ def prognosis(
         people=int(followed.present.sum()) if options else 0,
         draws=min(len(followed.present), believed.size) if options else 0,
         doctor_first=doctor_first(who),
+        health=HealthTold.of(who.health),
+        events=tuple(Event(one.name, one.people) for one in kind.event),
         days=kind.days,
         options=options,
         not_offered=left_out,
@@ -205,6 +212,10 @@ def _options(
                 after_stopping=tuple(chance for chance in after if chance),
                 evidence=evidence,
                 certainty=as_a_whole(evidence),
+                safety=safety_of(option.courses, person.health) if option.courses else None,
+                harms=harms_of(option.courses, person.sex, own_disease=not kind.counted),
+                regulation=regulation_of(option.courses, person.country),
+                blood_tests=blood_tests(course.therapy for course in option.courses),
             )
         )
     return tuple(found)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from anagen.forecasting.prognosis.chance import Chance
-from anagen.forecasting.prognosis.follow import MONTHS, visit_of
-from anagen.forecasting.prognosis.result import Moment, Prognosis, PrognosisOption
+from anagen.forecasting.prognosis.follow import visit_of
+from anagen.forecasting.prognosis.result import Prognosis
 from anagen.report.person.first_of_all import print_doctor_first
+from anagen.report.person.prognosis_words import facts, kept_words
+from anagen.report.person.safety_words import health_lines
 from anagen.report.terminal import terminal
+from anagen.report.view.prognosis_option import PrognosisLine
+from anagen.report.view.prognosis_view import PrognosisView
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -18,38 +21,74 @@ SHOWN = (0, 1, 2, 3, 6, 12, 24)
 """Months of a course in a table."""
 
 
-def print_prognosis(found: Prognosis) -> None:
-    """Print a prognosis: chances, moments, what stopping does, and the questions without a number."""
+def print_prognosis(found: Prognosis, view: PrognosisView) -> None:
+    """Print a prognosis: the short answer, chances, what stopping does, safety, and what has no number."""
     from rich.text import Text
 
     console = terminal()
     print_doctor_first(found.doctor_first, console)
-    console.print(Text(f"{found.person.description}. {found.label}", style="bold"))
-    console.print(Text(f"{found.what} {found.now}"))
-    _lines(console, found.natural_course)
+    console.print(Text(f"{view.person}. {view.label}", style="bold"))
+    for sentence in view.sentences:
+        console.print(Text(sentence, style="bold"))
+    lines = [f"{found.what} {view.now}", *found.natural_course, *health_lines(found.health)]
+    for line in lines:
+        console.print(Text(f"- {line}"))
     for measure in found.options[0].measures if found.options else ():
         console.print()
         console.print(measure_table(found, measure.name))
-    for event in dict.fromkeys(one.event for option in found.options for one in option.chances):
+    if view.events:
         console.print()
-        console.print(chance_table(found, event))
-    for option in found.options:
-        for moment in option.moments:
-            console.print(Text(f"{option.name}, {moment_words(moment)}"))
-        for words in stopping_words(option):
-            console.print(Text(words))
-    told = [(one.name, one.why) for one in found.not_offered]
-    told += [(one.question, one.why) for one in found.unanswered]
-    for title, why in told:
+        console.print(chance_table(view))
+    for line in _told(view):
+        console.print(Text(f"- {line}"))
+    for title, why in (*view.not_offered, *view.unanswered):
         console.print(Text.assemble("- ", (title, "bold"), f": {why}"))
-    _lines(console, (*found.notes, *found.care))
-    if found.people:
-        console.print(
-            Text(
-                f"Of 100 people like this one, with the 90 % interval: {found.people} virtual people under "
-                f"{found.draws} draws of what is not known ({found.parameters.source} {found.parameters.id})."
-            )
-        )
+    for line in (*found.notes, *found.care, view.made):
+        if line:
+            console.print(Text(f"- {line}"))
+
+
+def print_ranking(view: PrognosisView) -> None:
+    """Print the options of a person in order, the best first, with all that decides."""
+    from rich.text import Text
+
+    console = terminal()
+    console.print(Text(f"{view.person}. {view.label}", style="bold"))
+    for sentence in view.sentences:
+        console.print(Text(sentence, style="bold"))
+    rows = [view.option(name) for name in view.ranked]
+    if rows:
+        console.print()
+        console.print(ranking_table(view, [view.options[0], *rows]))
+        console.print(Text(ORDER))
+    for line in _told(view):
+        console.print(Text(f"- {line}"))
+    for title, why in (*view.not_offered, *view.unanswered):
+        console.print(Text.assemble("- ", (title, "bold"), f": {why}"))
+    if view.made:
+        console.print(Text(view.made))
+
+
+ORDER = (
+    "Where intervals overlap, nobody knows which does more: there safety for you decides, then how well they "
+    "were tested, the gravest harm, and only then the number."
+)
+
+
+def ranking_table(view: PrognosisView, rows: Sequence[PrognosisLine]) -> Table:
+    """Options in order, one row each."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    title = Text(f"Of 100 after {view.span}: {view.event}")
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in ("option", "of 100", "how sure", "safe for you", f"cost, {view.span}", "harm"):
+        table.add_column(head, overflow="fold")
+    for one in rows:
+        cells = (one.name, one.main.words if one.chances else "–", one.certainty_words, one.safety)
+        table.add_row(*map(Text, (*cells, one.cost_words, one.harm)))
+    return table
 
 
 def measure_table(found: Prognosis, name: str) -> Table:
@@ -71,58 +110,32 @@ def measure_table(found: Prognosis, name: str) -> Table:
     return table
 
 
-def chance_table(found: Prognosis, event: str) -> Table:
-    """Chance of one event, one row for each option."""
+def chance_table(view: PrognosisView) -> Table:
+    """Chances at the horizon: one row for each option, one column for each event."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(f"Of 100: {event}"), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    title = Text(f"Of 100 after {view.span}")
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("option", overflow="fold", min_width=16)
-    for month in MONTHS:
-        table.add_column(f"month {month}", justify="right", no_wrap=True)
-    table.add_column("certainty", justify="right")
-    for option in found.options:
-        cells = {one.month: one.words for one in option.chances if one.event == event}
-        table.add_row(
-            Text(option.name), *(cells.get(month, "–") for month in MONTHS), option.certainty or "–"
-        )
+    for event in view.events:
+        table.add_column(event, justify="right", overflow="fold")
+    table.add_column("how sure", justify="right")
+    for option in view.options:
+        cells = {one.event: one.words for one in option.chances}
+        row = (option.name, *(cells.get(event, "–") for event in view.events), option.certainty_words)
+        table.add_row(*map(Text, row))
     return table
 
 
-def moment_words(moment: Moment) -> str:
-    """``shedding over …: in 3 months (2 to 5); 97 of 100 within two years``."""
-    if moment.months is None:
-        return f"{moment.event}: hardly anybody within two years"
-    months = moment.months
-    when = (
-        "now"
-        if months.hi90 == 0.0
-        else f"in {months.median:.0f} months ({months.lo90:.0f} to {months.hi90:.0f})"
-    )
-    return f"{moment.event}: {when}; {moment.of_100:.0f} of 100 get there"
-
-
-def stopping_words(option: PrognosisOption) -> Sequence[str]:
-    """Sentences on going on and on stopping after a year; none where nobody is told of."""
-    found = [_still(option.name, "going on", one, "a year later") for one in option.kept]
-    found += [
-        _still(option.name, "stopped after a year", one, f"{one.month} months after the stop")
-        for one in option.after_stopping
-    ]
-    return found
-
-
-def _still(name: str, how: str, chance: Chance, when: str) -> str:
-    return (
-        f"{name}, {how}: of 100 who had it after a year, {chance.words} still have it {when} ({chance.event})"
-    )
-
-
-def _lines(console: object, sentences: Sequence[str]) -> None:
-    from rich.console import Console
-    from rich.text import Text
-
-    assert isinstance(console, Console)
-    for sentence in sentences:
-        console.print(Text(f"- {sentence}"))
+def _told(view: PrognosisView) -> Iterator[str]:
+    """Sentences on each option, and on what is withheld."""
+    for option in view.options:
+        for moment in option.moments:
+            yield f"{option.name}, {moment.event}: {moment.words}"
+        for one in option.kept:
+            yield f"{option.name}, {kept_words(one)}"
+        if not option.is_nothing:
+            yield f"{option.name}. {' '.join(f'{head}: {words}' for head, words in facts(option, view.span))}"
+    yield from view.withheld

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from anagen.forecasting.options import NotOffered
+from anagen.forecasting.prognosis.result import Prognosis
 from anagen.forecasting.summary import ForecastSummary
 from anagen.safety.cautions import NOBODY_READ
 from anagen.safety.health import HealthTold
@@ -92,7 +93,7 @@ def withheld_names(not_offered: Sequence[NotOffered]) -> list[str]:
     return [one.name for one in not_offered if one.safety is not None]
 
 
-def source_lines(summary: ForecastSummary) -> list[str]:
+def source_lines(summary: ForecastSummary | Prognosis) -> list[str]:
     """Labels and guidelines behind every reason, in one sentence; none without a reason."""
     safeties = [option.safety for option in summary.options if option.safety is not None]
     safeties += [left.safety for left in summary.not_offered if left.safety is not None]

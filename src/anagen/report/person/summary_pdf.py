@@ -9,15 +9,24 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from anagen.errors import InputError
-from anagen.files.notice import NOTICE
 from anagen.files.writing import write_file
 from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.summary import ForecastSummary
 from anagen.planning.lawful import TRIAL_ONLY, lawful
-from anagen.report.numbers import number
+from anagen.report.numbers import number, unbroken
+from anagen.report.person.pdf_sheet import (
+    BETTER,
+    HEIGHT,
+    MARGIN,
+    SAME,
+    WIDTH,
+    WORSE,
+    Sheet,
+    need_fpdf,
+    rgb,
+    upper,
+)
 from anagen.report.person.safety_words import (
     health_lines,
     minded_lines,
@@ -27,33 +36,15 @@ from anagen.report.person.safety_words import (
     withheld_lines,
     withheld_names,
 )
-from anagen.report.style import ARM_COLOURS, INK, MUTED, RULE, TWIN
+from anagen.report.style import MUTED, RULE, TWIN
 from anagen.report.view.option_view import OptionView
 from anagen.report.view.person_view import PersonView
 from anagen.report.view.words import visit_words
 
-if TYPE_CHECKING:
-    from fpdf import FPDF
-
-MARGIN, WIDTH, HEIGHT = 11.0, 210.0, 297.0
 PATTERN = "pattern hair loss"
 MOST_ROWS = 20
 """Number of options on the page; more are counted and left to the full forecast."""
-BETTER, SAME, WORSE = ARM_COLOURS[0], RULE, ARM_COLOURS[1]
 _NAME, _PEOPLE, _COST, _HARM, _SURE = 37.0, 52.0, 28.0, 52.0, 19.0
-_BULLET = 3.2
-
-
-def need_fpdf() -> None:
-    """Check that the extra is installed.
-
-    Raises:
-        InputError: fpdf2 is missing.
-    """
-    try:
-        import fpdf  # noqa: F401
-    except ImportError:
-        raise InputError("a PDF needs fpdf2", expected="pip install 'anagen[pdf]'") from None
 
 
 def save_summary_pdf(path: Path | str, summary: ForecastSummary, view: PersonView) -> Path:
@@ -81,55 +72,24 @@ def summary_pdf(summary: ForecastSummary, view: PersonView, *, today: date | Non
     return _Page(summary, view, today).draw()
 
 
-class _Page:
+class _Page(Sheet):
     def __init__(self, summary: ForecastSummary, view: PersonView, today: date | None) -> None:
         self.summary, self.view, self.today = summary, view, today
-        self.pdf = _document(summary, today)
+        super().__init__(summary.person, today)
 
     def draw(self) -> bytes:
-        self._head()
-        self._doctor()
+        self._head(self.summary.person, self.today)
+        self._doctor(self.summary.doctor_first)
         self._told()
-        bottom = self._below(HEIGHT - 9.0, measure=True)
+        lists = ((self.view.questions, "Ask"), (self.view.red_flags, "Walk away if a clinic …"))
+        last = self._provenance()
+        bottom = self._lists(lists, last, HEIGHT - 9.0, measure=True)
         self._options(HEIGHT - 9.0 - bottom)
-        self._below(HEIGHT - 9.0)
+        self._lists(lists, last, HEIGHT - 9.0)
         self._overleaf()
         return bytes(self.pdf.output())
 
     # -- parts, from top to bottom ------------------------------------------------------------
-
-    def _head(self) -> None:
-        pdf, person = self.pdf, self.summary.person
-        pdf.set_xy(MARGIN, 9.0)
-        self._font(15, bold=True)
-        pdf.cell(w=WIDTH - 2 * MARGIN, h=7, text=_cut(person.label, 60))
-        pdf.set_xy(MARGIN, 16.0)
-        self._font(8, colour=MUTED)
-        where = f", {person.country}" if person.country else ""
-        made = f" Made on {self.today.day} {self.today:%B %Y}." if self.today else ""
-        notice = f"{NOTICE} {visit_words()['after_notice']}"
-        self._text(f"For the visit: a {person.description}{where}.{made} {notice}", 3.6)
-
-    def _doctor(self) -> None:
-        pdf, first = self.pdf, self.summary.doctor_first
-        pdf.ln(1.2)
-        top = pdf.get_y()
-        pdf.set_xy(MARGIN + 3, top + 1.2)
-        if first.urgent:
-            self._font(10, bold=True, colour=WORSE)
-            self._text("See a dermatologist before anything else", 4.6, inset=3)
-            self._font(8)
-            for sign in first.present:
-                pdf.set_x(MARGIN + 3)
-                self._text(f"{sign.asks}. {sign.why}", 3.7, inset=3)
-        else:
-            self._font(9, bold=True)
-            self._text("See a doctor first if you have any of these", 4.2, inset=3)
-            self._font(8)
-            pdf.set_x(MARGIN + 3)
-            self._text("; ".join(_lower(sign.asks) for sign in first.others) + ".", 3.7, inset=3)
-        pdf.set_fill_color(*_rgb(WORSE if first.urgent else MUTED))
-        pdf.rect(MARGIN, top + 0.6, 1.1, pdf.get_y() - top, style="F")
 
     def _told(self) -> None:
         pdf, summary = self.pdf, self.summary
@@ -223,7 +183,7 @@ class _Page:
         pdf.set_xy(MARGIN, top)
         self._font(8.6, bold=True)
         pdf.cell(w=60, h=4.4, text="My notes")
-        pdf.set_draw_color(*_rgb(RULE))
+        pdf.set_draw_color(*rgb(RULE))
         for line in range(1, lines + 1):
             pdf.line(MARGIN, top + 5.0 + 8.0 * line, WIDTH - MARGIN, top + 5.0 + 8.0 * line)
 
@@ -234,7 +194,7 @@ class _Page:
         self._font(7.5)
         words = ((BETTER, "say better"), (SAME, "unchanged"), (WORSE, "say worse"))
         for colour, text in words:
-            pdf.set_fill_color(*_rgb(colour))
+            pdf.set_fill_color(*rgb(colour))
             pdf.rect(x, y + 0.9, 2.2, 2.2, style="F")
             pdf.set_xy(x + 3, y)
             pdf.cell(w=24, h=4, text=text)
@@ -246,10 +206,10 @@ class _Page:
 
     def _option(self, option: ForecastOption, seen: OptionView, y: float, height: float, size: float) -> None:
         pdf, x = self.pdf, MARGIN
-        pdf.set_draw_color(*_rgb(RULE))
+        pdf.set_draw_color(*rgb(RULE))
         pdf.line(MARGIN, y, WIDTH - MARGIN, y)
         self._font(size + 0.6, bold=True)
-        self._block(_upper(option.name), x, y, _NAME - 2, height - 0.42 * size, size + 0.6)
+        self._block(upper(option.name), x, y, _NAME - 2, height - 0.42 * size, size + 0.6)
         grave = option.safety is not None and option.safety.reasons
         stands = "; ".join(filter(None, [standing(option.safety) if grave else "", self._standing(option)]))
         if stands:
@@ -260,7 +220,7 @@ class _Page:
         self._people(seen, x, y, height, size)
         x += _PEOPLE
         self._font(size)
-        self._block(_unbroken(seen.cost_words), x, y, _COST - 2, height, size)
+        self._block(unbroken(seen.cost_words), x, y, _COST - 2, height, size)
         x += _COST
         self._block(seen.harm, x, y, _HARM - 2, height, size)
         x += _HARM
@@ -283,47 +243,12 @@ class _Page:
         columns, step = (25, 1.92) if height >= 11.6 else (50, 0.96)
         for i, colour in enumerate(colours):
             row, column = divmod(i, columns)
-            pdf.set_fill_color(*_rgb(colour))
+            pdf.set_fill_color(*rgb(colour))
             pdf.rect(x + step * column, y + 1.0 + step * row, 0.82 * step, 0.82 * step, style="F")
         self._font(size)
         pdf.set_xy(x, y + 1.0 + step * (100 // columns) + 0.1)
         words = f"{of_100.better} better ({_added(seen)}), {of_100.same} same, {of_100.worse} worse"
         pdf.cell(w=_PEOPLE, h=0.42 * size, text=words)
-
-    def _below(self, bottom: float, *, measure: bool = False) -> float:
-        """Draw questions, warning signs and provenance, ending at `bottom`; return their height, mm."""
-        width = (WIDTH - 2 * MARGIN - 6) / 2
-        lists = ((self.view.questions, "Ask"), (self.view.red_flags, "Walk away if a clinic …"))
-        self._font(7.6)
-        height = max(
-            4.6 + sum(self._lines(text, width - _BULLET) * 3.5 + 0.4 for text in texts) for texts, _ in lists
-        )
-        last = self._provenance()
-        self._font(6.6)
-        foot = self._lines(last, WIDTH - 2 * MARGIN) * 3.0 + 1.5
-        if measure:
-            return height + foot + 2.0
-        pdf = self.pdf
-        top = bottom - height - foot
-        pdf.set_draw_color(*_rgb(MUTED))
-        pdf.line(MARGIN, top - 1.2, WIDTH - MARGIN, top - 1.2)
-        for place, (texts, title) in enumerate(lists):
-            x = MARGIN + place * (width + 6)
-            pdf.set_xy(x, top)
-            self._font(8.6, bold=True, colour=INK if place == 0 else WORSE)
-            pdf.cell(w=width, h=4.4, text=title)
-            self._font(7.6)
-            y = top + 4.6
-            for text in texts:
-                pdf.set_xy(x, y)
-                pdf.cell(w=_BULLET, h=3.5, text="–")
-                pdf.set_xy(x + _BULLET, y)
-                pdf.multi_cell(w=width - _BULLET, h=3.5, text=text, align="L")
-                y = pdf.get_y() + 0.4
-        pdf.set_xy(MARGIN, bottom - foot + 1.5)
-        self._font(6.6, colour=MUTED)
-        self._text(last, 3.0)
-        return height + foot + 2.0
 
     def _provenance(self) -> str:
         from anagen.evidence_base.tables.records import load_evidence
@@ -337,76 +262,7 @@ class _Page:
             f"Costs: printed prices, no visits or tests. {visit_words()['funding']}"
         )
 
-    # -- small things -------------------------------------------------------------------------
-
-    def _font(self, size: float, *, bold: bool = False, colour: str = INK) -> None:
-        self.pdf.set_font("DejaVu", "B" if bold else "", size)
-        self.pdf.set_text_color(*_rgb(colour))
-
-    def _text(self, text: str, line: float, *, inset: float = 0.0) -> None:
-        self.pdf.multi_cell(
-            w=WIDTH - 2 * MARGIN - inset, h=line, text=text, align="L", new_x="LMARGIN", new_y="NEXT"
-        )
-
-    def _lines(self, text: str, width: float) -> int:
-        from fpdf.enums import MethodReturnValue
-
-        lines = self.pdf.multi_cell(
-            w=width, h=3.5, text=text, align="L", dry_run=True, output=MethodReturnValue.LINES
-        )
-        return len(lines) if isinstance(lines, list) else 1
-
-    def _block(self, text: str, x: float, y: float, width: float, height: float, size: float) -> None:
-        """Write text in a cell, cut with an ellipsis where it is too long."""
-        line = 0.42 * size
-        room = max(1, int((height - 0.8) / line))
-        while self._lines(text, width) > room and len(text) > 8:
-            text = text[: text.rstrip("…").rstrip().rfind(" ")].rstrip(" ,;:(") + "…"
-        self.pdf.set_xy(x, y + 0.7)
-        self.pdf.multi_cell(w=width, h=line, text=text, align="L")
-
-
-def _document(summary: ForecastSummary, today: date | None) -> FPDF:
-    import matplotlib
-    from fpdf import FPDF
-
-    pdf = FPDF(format="A4")
-    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    pdf.add_font("DejaVu", "", fonts / "DejaVuSans.ttf")
-    pdf.add_font("DejaVu", "B", fonts / "DejaVuSans-Bold.ttf")
-    pdf.set_title(f"Hair loss: options of a {summary.person.description}")
-    pdf.set_lang("en")
-    pdf.set_creator("Anagen")
-    day = today or date(2000, 1, 1)
-    pdf.set_creation_date(datetime(day.year, day.month, day.day, tzinfo=UTC))
-    pdf.set_auto_page_break(False)
-    pdf.set_margins(MARGIN, 9.0, MARGIN)
-    pdf.c_margin = 0.0
-    pdf.add_page()
-    return pdf
-
 
 def _added(seen: OptionView) -> str:
     """Number that more, or fewer, say better than untreated."""
     return number(seen.added, 0, signed=True)
-
-
-def _unbroken(words: str) -> str:
-    """Words in which no line is broken at a thin space, as fpdf2 would."""
-    return words.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

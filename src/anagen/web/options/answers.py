@@ -13,15 +13,26 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from anagen.forecasting.horizon import HORIZONS, USUAL_HORIZON
+from anagen.web.options.of_kind import faults_of_kind, keys_of_kind, of_kinds, read_of_kind
 from anagen.web.options.questions import questions, usual_treatments
+from anagen.web.packed import Fields
 
 ROWS = 4
 """Number of lines for measurements that the form shows at first."""
 MOST_ROWS = 12
 MOST_MIXES = 4
 LONGEST_MONTHS = 110
-FEWEST_WEEKS, MOST_WEEKS = 4, 104
-"""Weeks since a trigger: with fewer a forecast cannot follow it; after more it is another hair loss."""
+MOST_WEEKS = 104
+"""Weeks since a trigger; after more it is another hair loss."""
+YOUNGEST, OLDEST = 12, 95
+YOUNGEST_OF_KIND = 1
+"""Years of age; of a kind that children have, a child is answered, too, if with a reason only."""
+OLDEST_DAYS = 3600
+"""Days for which a form or a measurement counts."""
+DAY, ADD, MIX = "day", "add", "mix"
+"""Fields of the form: the day on which it was filled in, what to combine, and the combinations so far."""
+ROW = ("date", "outcome", "value", "method")
+"""Fields of one line of measurements, each followed by its number."""
 _MONTH = 365.25 / 12
 SHEDDING = "shedding"
 _FEWEST, _MOST = 2, 3
@@ -47,6 +58,8 @@ class Answers:
     """The form as filled in; all texts are shown again as typed.
 
     Attributes:
+        day: on which the form was filled in; ages and weeks count from it.
+        of_kind: answers on a kind other than pattern loss, by field (`anagen.web.options.of_kind`).
         health: conditions ticked, by key.
         health_asked: whether these questions were answered, so that what is not ticked means no.
         tried: "now" or "stopped", by key of the therapy.
@@ -55,6 +68,7 @@ class Answers:
         faults: message by field.
     """
 
+    day: date = field(default_factory=date.today)
     kind: str = "pattern"
     signs: tuple[str, ...] = ()
     sex: str = ""
@@ -65,6 +79,7 @@ class Answers:
     trigger: str = ""
     since: str = ""
     onset: str = ""
+    of_kind: dict[str, str] = field(default_factory=dict)
     ancestry: str = "european"
     country: str = ""
     budget: str = ""
@@ -84,17 +99,19 @@ class Answers:
         return self.norwood if self.sex == "male" else self.ludwig
 
     @property
+    def place(self) -> str:
+        """Region that is looked at: where it troubles the person, or else where the stage shows most."""
+        chosen = (one.region for one in questions().stages_of(_scale(self.sex)) if one.key == self.stage)
+        return self.region or next(chosen, "vertex")
+
+    @property
     def about(self) -> str:
         """Description of the person today: ``Man of 34, Norwood III vertex, crown, UK``."""
         who, scale = ("Man", "Norwood") if self.sex == "male" else ("Woman", "Ludwig")
         if not self.pattern:
-            cause = next(one.title for one in questions().triggers if one.key == self.trigger)
-            told = [
-                f"{who} of {self.age}",
-                f"heavy shedding, {self.since} weeks after its cause: {cause.lower()}",
-            ]
-            return ", ".join([*told, *filter(None, [self.country])])
-        place = "crown" if self.region == "vertex" else "front and top"
+            kind = next(one.title for one in questions().kinds if one.key == self.kind)
+            return ", ".join([f"{who} of {self.age}", kind.lower(), *filter(None, [self.country])])
+        place = "crown" if self.place == "vertex" else "front and top"
         return ", ".join(
             [f"{who} of {self.age}", f"{scale} {self.stage}", place, *filter(None, [self.country])]
         )
@@ -110,32 +127,58 @@ class Answers:
         return int(self.horizon or USUAL_HORIZON)
 
     @property
+    def complete(self) -> bool:
+        """Whether no field is wrong; a combination that cannot be added is only left out."""
+        return not self.faults.keys() - {ADD}
+
+    @property
     def pattern(self) -> bool:
         """Whether it is pattern hair loss."""
         return any(kind.key == self.kind and kind.forecast for kind in questions().kinds)
 
     @property
     def forecast(self) -> bool:
-        """Whether there is enough for a forecast: pattern loss, or shedding with a known trigger."""
-        return self.pattern or (self.kind == SHEDDING and bool(self.trigger))
+        """Whether there is enough to look ahead: pattern loss, or another kind in a person of known age."""
+        return self.pattern or self.prognosed
+
+    @property
+    def prognosed(self) -> bool:
+        """Whether another kind than pattern loss is asked about, in a person of known age or sex."""
+        of = of_kinds().get(self.kind)
+        told = self.trigger if of is not None and not of.alopecia else self.age or self.sex
+        return of is not None and bool(told)
+
+
+EXAMPLE: Fields = (
+    ("kind", "pattern"),
+    ("sex", "male"),
+    ("age", "34"),
+    ("norwood", "III vertex"),
+    ("region", "vertex"),
+    ("country", "UK"),
+    ("health_asked", "yes"),
+    ("matter", "more"),
+    ("matter", "safe"),
+    ("matter", "sure"),
+)
+"""Form of a made-up person, to try the page."""
 
 
 def example() -> Answers:
     """Answers of a made-up person, to try the page."""
-    return Answers(
-        sex="male",
-        age="34",
-        norwood="III vertex",
-        region="vertex",
-        country="UK",
-        health_asked=True,
-        matters=("more", "safe", "sure"),
-    )
+    return read_answers(FormData(EXAMPLE), date.today())
 
 
 def read_answers(form: FormData, today: date) -> Answers:
-    """Answers in the fields of a form; faults are kept in ``faults``, not raised."""
+    """Answers in the fields of a form; faults are kept in ``faults``, not raised.
+
+    A form that was kept or saved says on which day it was filled in, and is read as on that day.
+    """
     asked = questions()
+    said = form.get(DAY, "")
+    day = (_date(said) if isinstance(said, str) else None) or today
+    if not today - timedelta(days=OLDEST_DAYS) <= day <= today:
+        day = today
 
     def text(name: str, longest: int = 60) -> str:
         value = form.get(name, "")
@@ -151,6 +194,7 @@ def read_answers(form: FormData, today: date) -> Answers:
         return tuple(key for key in known if key in given)
 
     found = Answers(
+        day=day,
         kind=one_of("kind", [kind.key for kind in asked.kinds]),
         signs=several("sign", [sign["answer"] for sign in asked.signs]),
         sex=one_of("sex", ("male", "female")),
@@ -161,6 +205,7 @@ def read_answers(form: FormData, today: date) -> Answers:
         trigger=one_of("trigger", [trigger.key for trigger in asked.triggers]),
         since=text("since"),
         onset=text("onset"),
+        of_kind=read_of_kind(text("kind"), text),
         ancestry=one_of("ancestry", ("european", "african", "asian"), "european"),
         country=one_of("country", asked.countries),
         budget=text("budget"),
@@ -182,11 +227,32 @@ def read_answers(form: FormData, today: date) -> Answers:
         measured=_measured(text, one_of),
     )
     found.mixes = _mixes(form, found.sex)
-    _check(found, today)
-    adding = [value for value in form.getlist("add") if isinstance(value, str)]
+    _check(found, day)
+    adding = [value for value in form.getlist(ADD) if isinstance(value, str)]
     if adding and found.sex:
         _add(found, adding)
     return found
+
+
+def told_fields(form: FormData, answers: Answers) -> Fields:
+    """Fields of a form that say something, with its day, so that the same answers come back from them.
+
+    Lines of measurements without a number are left out, and what was added stands among the combinations.
+    """
+    silent = {f"{name}.{i}" for i in range(MOST_ROWS) if _blank(form, i) for name in ROW}
+    combined = ADD not in answers.faults
+    left_out = silent | {DAY, *((ADD, MIX) if combined else ())}
+    told = [
+        (name, value)
+        for name, value in form.multi_items()
+        if name not in left_out and isinstance(value, str) and value.strip()
+    ]
+    mixes = [(MIX, "+".join(parts)) for parts in answers.mixes] if combined else []
+    return (*told, *mixes, (DAY, answers.day.isoformat()))
+
+
+def _blank(form: FormData, row: int) -> bool:
+    return not any(str(form.get(f"{name}.{row}", "")).strip() for name in ("date", "value"))
 
 
 def _allowed(wanted: str, sex: str) -> bool:
@@ -211,7 +277,7 @@ def _measured(text: Any, one_of: Any) -> tuple[Measured, ...]:
 def _mixes(form: FormData, sex: str) -> tuple[tuple[str, ...], ...]:
     known = usual_treatments(sex or "male")
     found = []
-    for value in form.getlist("mix")[:MOST_MIXES]:
+    for value in form.getlist(MIX)[:MOST_MIXES]:
         parts = tuple(value.split("+")) if isinstance(value, str) else ()
         if (
             _FEWEST <= len(parts) <= _MOST
@@ -227,9 +293,9 @@ def _add(found: Answers, adding: list[str]) -> None:
     known = usual_treatments(found.sex)
     parts = tuple(name for name in known if name in adding)
     if not _FEWEST <= len(parts) <= _MOST:
-        found.faults["add"] = "Choose two or three treatments to combine."
+        found.faults[ADD] = "Choose two or three treatments to combine."
     elif len(found.mixes) >= MOST_MIXES:
-        found.faults["add"] = f"At most {MOST_MIXES} combinations at once."
+        found.faults[ADD] = f"At most {MOST_MIXES} combinations at once."
     elif parts not in found.mixes:
         found.mixes = (*found.mixes, parts)
 
@@ -244,14 +310,13 @@ def _check(found: Answers, today: date) -> None:
     if not found.sex:
         fault["sex"] = "Choose one: hair loss runs differently in men and women."
     age = _number(found.age)
-    if age is None or not 12 <= age <= 95:
-        fault["age"] = "Enter an age from 12 to 95 years."
+    youngest = YOUNGEST if found.pattern else YOUNGEST_OF_KIND
+    if age is None or not youngest <= age <= OLDEST:
+        fault["age"] = f"Enter an age from {youngest} to {OLDEST} years."
     if found.pattern:
         _check_pattern(found, age)
     else:
-        weeks = _number(found.since)
-        if weeks is None or not FEWEST_WEEKS <= weeks <= MOST_WEEKS:
-            fault["since"] = f"How many weeks ago was it? From {FEWEST_WEEKS} to {MOST_WEEKS}."
+        _check_of_kind(found, age)
     budget = _number(found.budget)
     if found.budget and (budget is None or not 0 <= budget <= 1_000_000):
         fault["budget"] = "Enter an amount in US dollars, or leave it empty."
@@ -269,17 +334,31 @@ def _check_pattern(found: Answers, age: float | None) -> None:
     fault = found.faults
     if found.sex and not found.stage:
         fault[_scale(found.sex)] = "Choose the drawing that comes closest."
-    if not found.region:
-        fault["region"] = "Choose where the hair is looked at."
     onset = _number(found.onset)
     if found.onset and (onset is None or onset < 8 or (age is not None and onset > age)):
         fault["onset"] = "Enter the age at which it began, from 8 years to your age, or leave it empty."
 
 
+def _check_of_kind(found: Answers, age: float | None) -> None:
+    fault = found.faults
+    fault |= faults_of_kind(found.kind, found.of_kind, _number)
+    if found.kind == SHEDDING:
+        weeks = _number(found.since)
+        if weeks is None or not 0 <= weeks <= MOST_WEEKS:
+            fault["since"] = f"How many weeks ago was it? From 0 to {MOST_WEEKS}."
+    episode = (_number(found.of_kind.get("episode", "")) or 0.0) / 12
+    first = _number(found.of_kind.get("first_age", ""))
+    if age is not None and "age" not in fault:
+        if episode > age:
+            fault["episode"] = "The episode cannot have lasted longer than your life."
+        elif first is not None and first > age - episode:
+            fault["first_age"] = "The first patch came before this episode, or leave it empty."
+
+
 def _wrong(row: Measured, today: date) -> str:
     day = _date(row.date)
     value = _number(row.value)
-    if day is None or not today - timedelta(days=3600) <= day <= today:
+    if day is None or not today - timedelta(days=OLDEST_DAYS) <= day <= today:
         return "enter its date, not after today and at most ten years back."
     if value is None or not 0 < value < 5000:
         return "enter its value, a number above zero."
@@ -313,6 +392,8 @@ def _date(text: str) -> date | None:
 def patient_table(answers: Answers, today: date) -> dict[str, Any]:
     """Table of a patient file from answers without faults."""
     age = _number(answers.age) or 0.0
+    if not answers.pattern:
+        return _table_of_kind(answers, age)
     starts = {
         one.key: today - timedelta(days=round(float(_number(answers.months[one.key]) or 0.0) * _MONTH))
         for one in questions().tried
@@ -322,15 +403,15 @@ def patient_table(answers: Answers, today: date) -> dict[str, Any]:
     dates = [day for row in rows if (day := _date(row.date))]
     first = min([*starts.values(), *dates, today])
     past = (today - first).days
-    then = max(age - past / 365.25, 12.0)
+    then = max(age - past / 365.25, float(YOUNGEST))
     person: dict[str, Any] = {
         "name": "My options",
         "sex": answers.sex,
         "age": f"{then:.3f} years",
-        "region": answers.region or "vertex",
+        "region": answers.place if answers.pattern else "vertex",
         "ancestry": answers.ancestry,
     }
-    person |= _pattern_loss(answers, then) if answers.pattern else _shedding(answers, past)
+    person |= _pattern_loss(answers, then)
     if answers.country:
         person["country"] = answers.country
     table: dict[str, Any] = {
@@ -389,14 +470,31 @@ def _pattern_loss(answers: Answers, age: float) -> dict[str, Any]:
     return found
 
 
-def _shedding(answers: Answers, past: int) -> dict[str, Any]:
-    """Keys of shedding that a trigger set off; weeks are counted from week 0, `past` days ago."""
+def _table_of_kind(answers: Answers, age: float) -> dict[str, Any]:
+    """Table for another kind than pattern loss: week 0 is today, and every option begins then."""
+    person: dict[str, Any] = {"name": "My hair loss", "sex": answers.sex, "age": f"{age:g} years"}
+    person |= keys_of_kind(answers.kind, answers.of_kind, _number)
+    if answers.kind == SHEDDING:
+        person |= _shedding(answers)
+    if answers.country:
+        person["country"] = answers.country
+    table: dict[str, Any] = {
+        "person": person,
+        "warning_signs": dict.fromkeys(answers.signs, True),
+        "health": _health(answers),
+    }
+    if answers.dislikes:
+        table["preferences"] = {"dislikes": list(answers.dislikes)}
+    return table
+
+
+def _shedding(answers: Answers) -> dict[str, Any]:
+    """Keys of shedding that a trigger set off; weeks are counted from today."""
     chosen = next(one for one in questions().triggers if one.key == answers.trigger)
-    week = round(past / 7 - (_number(answers.since) or 0.0), 1)
-    # A trigger after week 0 cannot be followed, so it is placed just before.
-    found: dict[str, Any] = {"alopecia": chosen.alopecia, "trigger_week": min(week, -float(FEWEST_WEEKS))}
-    if chosen.key != "drug":
-        found["trigger"] = chosen.key
+    weeks = _number(answers.since) or 0.0
+    found: dict[str, Any] = {"alopecia": chosen.alopecia, chosen.since: -weeks}
+    if chosen.trigger:
+        found["trigger"] = chosen.trigger
     return found
 
 
@@ -441,13 +539,14 @@ def patient_text(table: Mapping[str, Any]) -> str:
 def _keys(row: Mapping[str, Any]) -> list[str]:
     """Lines of a table, one per key; lists of tables are written separately."""
     return [
-        f"{key} = {_toml(value)}"
+        f"{key} = {toml_value(value)}"
         for key, value in row.items()
         if not (isinstance(value, list) and any(isinstance(item, dict) for item in value))
     ]
 
 
-def _toml(value: Any) -> str:
+def toml_value(value: Any) -> str:
+    """Value in the words of TOML."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, date):
@@ -455,5 +554,5 @@ def _toml(value: Any) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, list):
-        return "[" + ", ".join(map(_toml, value)) + "]"
+        return "[" + ", ".join(map(toml_value, value)) + "]"
     return repr(value)

@@ -20,10 +20,18 @@ if TYPE_CHECKING:
     from anagen.planning.summary import PlanSummary
     from anagen.web.options.outlook import Outlook
 
+MOVES_NO_HAIR = ("preferences", "health", "warning_signs")
+"""Sections of a patient file on which no simulated hair depends."""
+
+
+def bare(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Patient table without the sections on which no simulated hair depends."""
+    return {name: part for name, part in table.items() if name not in MOVES_NO_HAIR}
+
 
 def make_ready() -> None:
     """Load the posterior and the compiled engine with one small forecast, and the words of the page."""
-    from anagen.web.options import view  # noqa: F401  (loads the pictures and words)
+    from anagen.web.options import answer_view  # noqa: F401  (loads the pictures and words)
     from anagen.web.options.outlook import look_ahead
 
     table = patient_table(example(), datetime.date.today())
@@ -40,11 +48,25 @@ def outlook(
     return _packed(look_ahead(table, workers, particles, parameters, seed, stamp))
 
 
+def told_anew(table: Mapping[str, Any], found: bytes) -> bytes:
+    """Forecast of a whole patient table, made of the `outlook` of the bare one."""
+    from anagen.web.options.retold import retold
+
+    return _packed(retold(_outlook(found), table))
+
+
 def shown(answers: Answers, found: bytes) -> bytes:
-    """Context of the result and of the one-page summary, made of an `outlook`."""
+    """Context of all options in full and of the one-page summary, made of an `outlook`."""
     from anagen.web.options.view import view
 
     return _packed(view(answers, _outlook(found)))
+
+
+def answered(answers: Answers, found: bytes) -> bytes:
+    """Context of the answer, made of an `outlook`."""
+    from anagen.web.options.answer_view import answer_view
+
+    return _packed(answer_view(answers, _outlook(found)))
 
 
 def made_pdf(today: datetime.date, horizon: int, found: bytes) -> bytes:
@@ -58,24 +80,6 @@ def made_pdf(today: datetime.date, horizon: int, found: bytes) -> bytes:
 def forecast_of(horizon: int, found: bytes) -> bytes:
     """Forecast with its costs as JSON text, made of an `outlook`."""
     return _json(_outlook(found).whole(horizon).to_dict())
-
-
-def prognosis_of(
-    workers: int,
-    particles: int,
-    stamp: str,
-    table: Mapping[str, Any],
-    parameters: str,
-    seed: int,
-    draws: int | None,
-) -> bytes:
-    """Prognosis of a patient table with any kind of hair loss, as JSON text."""
-    from anagen.forecasting.person import person_from_text
-    from anagen.forecasting.prognosis.run import prognosis
-    from anagen.web.options.answers import patient_text
-
-    person = person_from_text(patient_text(table), "answers", every_kind=True)
-    return _json(prognosis(person, parameters, seed=seed, draws=draws).to_dict())
 
 
 def plans(workers: int, particles: int, stamp: str, table: Mapping[str, Any]) -> bytes:
