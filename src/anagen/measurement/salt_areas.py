@@ -21,7 +21,6 @@ from anagen.errors import InputError
 from anagen.files.sections import FrozenSection, Several, Words
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import read_source
-from anagen.parameters import load_parameters
 
 AREAS = ("left", "right", "top", "back")
 _PHRASE = re.compile(r"\s*(left|right|top|back)\s+(\d{1,3}(?:\.\d{1,2})?)\s*%?\s*")
@@ -87,8 +86,9 @@ def salt_areas_file() -> SaltAreasFile:
 @cache
 def area_weights() -> Mapping[str, float]:
     """Weight of each area in SALT, by name; they add up to 1."""
-    records = load_parameters("anagen.biology.areata", "scalp_map.toml")
-    return {area: records.value(f"share_{area}") for area in AREAS}
+    # Read as plain data: a page that shows four numbers needs nothing that computes.
+    table = read_source(files("anagen.biology.areata") / "data" / "scalp_map.toml").table
+    return {area: float(table[f"share_{area}"]["value"]) for area in AREAS}
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,13 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from markupsafe import Markup
 
 from anagen.errors import InputError
 
+FIELDS = ("salt", "patches", "bare.left", "bare.right", "bare.top", "bare.back")
 _SHARE = re.compile(r"\d{1,3}(?:\.\d)?")
 
 
@@ -65,13 +67,19 @@ class Patches:
     faults: Mapping[str, str]
 
 
-def patches_asked(form: Mapping[str, object]) -> Patches:
-    """What a form told of bare patches; an empty form tells nothing.
+def patch_fields(form: Mapping[str, object]) -> dict[str, str]:
+    """Fields of a form that tell of bare patches, as typed, with the score that they tell."""
+    told = {name: value for name in FIELDS if (value := _text(form, name))}
+    return told | {"salt": patches_asked(told).salt} if told and "salt" not in told else told
+
+
+def patches_asked(form: Mapping[str, object], found: Mapping[str, str] | None = None) -> Patches:
+    """What a form told of bare patches; an empty form tells nothing. `found`: messages on its fields.
 
     A score that was typed counts before the four numbers, and these before the drawing, which a script
     keeps equal to them.
     """
-    from anagen.measurement.drawn_patches import DrawnPatches, cells
+    from anagen.measurement.drawn_patches import DrawnPatches
     from anagen.measurement.salt_areas import AREAS, area_weights, salt, salt_areas_file
 
     faults: dict[str, str] = {}
@@ -92,8 +100,8 @@ def patches_asked(form: Mapping[str, object]) -> Patches:
     if score and _number(score) is None:
         faults["salt"] = "Enter a number from 0 to 100."
     elif not score and not faults and any(shares.values()):
-        found = salt(**{area: _number(share) or 0.0 for area, share in shares.items()})
-        score = f"{found.score:.1f}".removesuffix(".0")
+        drawn_score = salt(**{area: _number(share) or 0.0 for area, share in shares.items()}).score
+        score = f"{drawn_score:.1f}".removesuffix(".0")
     file = salt_areas_file()
     told = _number(score)
     return Patches(
@@ -111,19 +119,26 @@ def patches_asked(form: Mapping[str, object]) -> Patches:
             )
             for area in AREAS
         ),
-        script=json.dumps(
-            {
-                "step": file.picture.step,
-                "weights": dict(area_weights()),
-                "cells": {area: cells(area) for area in AREAS},
-                "words": [[one.up_to, one.words] for one in file.share],
-                "groups": [[one.below, one.name] for one in file.group],
-                "severity": [[one.below, one.name] for one in file.severity],
-            },
-            separators=(",", ":"),
-        ),
-        faults=faults,
+        script=_script(),
+        faults={**faults, **{name: text for name, text in (found or {}).items() if name in FIELDS}},
     )
+
+
+@cache
+def _script() -> str:
+    from anagen.measurement.drawn_patches import cells
+    from anagen.measurement.salt_areas import AREAS, area_weights, salt_areas_file
+
+    file = salt_areas_file()
+    told = {
+        "step": file.picture.step,
+        "weights": dict(area_weights()),
+        "cells": {area: cells(area) for area in AREAS},
+        "words": [[one.up_to, one.words] for one in file.share],
+        "groups": [[one.below, one.name] for one in file.group],
+        "severity": [[one.below, one.name] for one in file.severity],
+    }
+    return json.dumps(told, separators=(",", ":"))
 
 
 def words_in_short(score: float) -> str:

@@ -41,6 +41,7 @@ from anagen.web.options.computed import (
 from anagen.web.options.kind_drawings import kind_head
 from anagen.web.options.of_kind import of_kinds
 from anagen.web.options.offered import offered
+from anagen.web.options.patches import patches_asked
 from anagen.web.options.posterior_file import stamp
 from anagen.web.options.prognosed import prognosed, prognosis_json_of
 from anagen.web.options.questions import Kind, questions, usual_treatments
@@ -94,6 +95,7 @@ def _asked(answers: Answers, kept: Answered | None) -> dict[str, Any]:
         "head": head,
         "of_kinds": of_kinds(),
         "kind_head": kind_head,
+        "patches": patches_asked(answers.patches, answers.faults),
         "faults": answers.faults,
         "today": datetime.date.today().isoformat(),
         "can_pdf": find_spec("fpdf") is not None,
