@@ -71,7 +71,7 @@ def test_mouse_keyboard_and_numbers_give_one_score(visit: Visit, accessible: Acc
     # Five cells in a row on top, by mouse: the middles of columns 10 to 14 in row 13.
     paint(page, "top", (84, 108), (116, 108))
     by_mouse = told(page)
-    share = round(100 * 5 / len(cells("top")))
+    share = DrawnPatches({"top": frozenset(range(5))}).lost["top"]
     assert by_mouse[1] == ["0", "0", f"{share:g}", "0"]
     assert float(by_mouse[0]) == pytest.approx(salt(top=share).score)
     drawing = page.input_value("[name=patches]")
