@@ -133,16 +133,20 @@ def salt(*, left: float = 0.0, right: float = 0.0, top: float = 0.0, back: float
     Raises:
         InputError: a share outside 0 to 100.
     """
-    lost = {"left": left, "right": right, "top": top, "back": back}
-    for area, share in lost.items():
-        if isinstance(share, bool) or not isinstance(share, int | float) or not 0.0 <= share <= 100.0:
-            raise InputError(
-                f"{area} is {str(share)[:40]!r}", where="salt", expected="per cent of its hair lost, 0 to 100"
-            )
+    told = {"left": left, "right": right, "top": top, "back": back}
+    lost = {area: _checked(area, share) for area, share in told.items()}
     weights = area_weights()
     # In hundredths of a point: 100 in every area is 100, not 99.99999999999999.
     score = round(math.fsum(weights[area] * share for area, share in lost.items()), 6)
-    return Salt(score, {area: float(share) for area, share in lost.items()}, *words_of(score))
+    return Salt(score, lost, *words_of(score))
+
+
+def _checked(area: str, share: object) -> float:
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0.0 <= share <= 100.0:
+        raise InputError(
+            f"{area} is {str(share)[:40]!r}", where="salt", expected="per cent of its hair lost, 0 to 100"
+        )
+    return float(share)
 
 
 def words_of(score: float) -> tuple[str, str, str]:

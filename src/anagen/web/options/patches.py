@@ -48,7 +48,7 @@ class PatchView:
 
 @dataclass(frozen=True)
 class Patches:
-    """What was told of bare patches.
+    """Bare patches as they were told.
 
     Attributes:
         salt: the score as a number in text; "" where nothing was told.
@@ -74,7 +74,7 @@ def patch_fields(form: Mapping[str, object]) -> dict[str, str]:
 
 
 def patches_asked(form: Mapping[str, object], found: Mapping[str, str] | None = None) -> Patches:
-    """What a form told of bare patches; an empty form tells nothing. `found`: messages on its fields.
+    """Bare patches as a form told them; an empty form tells nothing. `found`: messages on its fields.
 
     A score that was typed counts before the four numbers, and these before the drawing, which a script
     keeps equal to them.
