@@ -132,8 +132,10 @@ def _judged(form: FormData) -> LikelyKinds:
 
 def _form_kind(name: str) -> str:
     """Key of a kind of hair loss in the form; "" where the form does not ask about it by itself."""
-    if name == "androgenetic":
-        return "pattern"
+    from anagen.population.hair_loss_section import PATTERN_LOSS
+
+    if name == PATTERN_LOSS:
+        return next(kind.key for kind in questions().kinds if kind.forecast)
     pages = kind_pages().items()
     return next((key for key, told in pages if key != "unsure" and name in told["records"]), "")
 
