@@ -111,7 +111,7 @@ def _which(request: Request, form: FormData, kept: Answered | None, status: int 
 def _signs(form: FormData) -> list[str]:
     from anagen.forecasting.likely_kinds_file import seen_signs
 
-    return [name for name in dict.fromkeys(form.getlist("sign")) if name in seen_signs()]  # type: ignore[misc]
+    return [name for name in dict.fromkeys(form.getlist("sign")) if name in seen_signs()]
 
 
 def _faults(form: FormData) -> dict[str, str]:
