@@ -1,4 +1,4 @@
-"""Hairline and temples: words where something was read, "not studied" elsewhere, and only for those who ask."""
+"""Hairline and temples: words where something was read, "not studied" elsewhere, for those who ask."""
 
 from __future__ import annotations
 

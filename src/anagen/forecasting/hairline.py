@@ -1,4 +1,4 @@
-"""What was read of an option at a man's hairline and temples (``data/hairline.toml``): words, never a number."""
+"""What was read of an option at a man's hairline and temples (``data/hairline.toml``): words, no number."""
 
 from __future__ import annotations
 
