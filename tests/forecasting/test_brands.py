@@ -13,7 +13,7 @@ MAN = (
 
 
 def offered(treatment: str) -> Person:
-    return person_from_text(f'{MAN}[[option]]\nname = "mine"\n[[option.treatment]]\n{treatment}')
+    return person_from_text(f"{MAN}[[option.treatment]]\n{treatment}")
 
 
 def test_a_brand_stands_for_the_product_that_it_is() -> None:
