@@ -16,7 +16,7 @@ USUAL = 1.0
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture with its title; `svg` is "" where nobody can say what to draw."""
+    """A picture with its title."""
 
     name: str
     words: str
@@ -57,8 +57,6 @@ def curves(found: Prognosis, names: tuple[str, ...], measure: int) -> tuple[Pict
 
 def _heads(view: PrognosisView, name: str) -> Picture:
     option = view.option(name)
-    if not option.main.telling:
-        return Picture(name, "nobody can say how many", "")
     words = f"{option.main.of_100} of 100"
     told = f"Of 100 people like you, {name}, after {view.span}: {option.main.words} ({option.main.event})"
     return Picture(name, words, people(option.people, told, grey=option.unstudied))

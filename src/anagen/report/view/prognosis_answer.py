@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import takewhile
 
 from anagen.forecasting.prognosis.follow import visit_of
 from anagen.forecasting.prognosis.result import Prognosis
@@ -55,7 +56,7 @@ def _of_chances(
     begin = say[known].format(n=nothing.main.of_100, **words)
     if not first:
         return (begin, say["none"])
-    told = [one for one in first if one.main.telling]
+    told = list(takewhile(lambda one: one.main.telling, first))
     if not told:
         middle, of = _guess(found, first[0], horizon), first[0]
     else:

@@ -164,7 +164,9 @@ def prognosis_view(
     )
     ranked = _ranked(options, wishes or Preferences())
     first = [one for one in ranked if not one.unstudied and (one.added > 0 or one.moments)][:MOST]
-    curve = bool(options) and bool(options[0].moments)
+    shown = (*options[:1], *first)
+    # 100 heads say nothing where nobody can say how many.
+    curve = any(one.moments or (one.chances and not one.main.telling) for one in shown)
     return PrognosisView(
         schema=SCHEMA,
         horizon=horizon,
@@ -175,7 +177,7 @@ def prognosis_view(
         sentences=sentences_of(found, options, first, horizon),
         picture=NO_NUMBER if not options else CURVE if curve else HEADS,
         event=options[0].main.event if options and options[0].chances else "",
-        shown=tuple(one.name for one in (*options[:1], *first)),
+        shown=tuple(one.name for one in shown),
         ranked=tuple(one.name for one in ranked),
         options=options,
         withheld=tuple(withheld_lines(found.not_offered)),
