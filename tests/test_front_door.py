@@ -44,9 +44,10 @@ EXPORTED = [
         "explore",
         "export",
         "forecast",
+        "likely_kinds",
         "meta",
     ),
-    *("offer", "plan", "predict", "prognosis"),
+    *("offer", "plan", "predict", "prognosis", "salt"),
     *("statistics", "testing"),
 ]
 MODULES = {"statistics", "testing"}
@@ -484,6 +485,8 @@ def test_what_is_asked_is_answered() -> None:
     assert anagen.meta("finasteride").studies
     assert anagen.check("Exosomes are approved by the FDA for hair loss.")
     assert anagen.__version__ in anagen.cite()
+    assert anagen.salt(top=100).score == 40
+    assert anagen.likely_kinds(["round patches"]).kinds[0].name == "alopecia areata"
 
 
 @pytest.mark.slow

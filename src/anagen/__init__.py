@@ -44,12 +44,14 @@ if TYPE_CHECKING:
         explore,
         export,
         forecast,
+        likely_kinds,
         meta,
         offer,
         plan,
         predict,
         prognosis,
         visit,
+        salt,
     )
 
 __version__ = "0.2.0"
@@ -88,11 +90,13 @@ __all__ = [
     "explore",
     "export",
     "forecast",
+    "likely_kinds",
     "meta",
     "offer",
     "plan",
     "predict",
     "prognosis",
+    "salt",
     "statistics",
     "testing",
     "visit",

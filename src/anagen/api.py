@@ -69,8 +69,10 @@ if TYPE_CHECKING:
     from anagen.claims.checker import Checked
     from anagen.evidence_base.meta.analysis import Meta
     from anagen.exploring.result import Exploration
+    from anagen.forecasting.likely_kinds import LikelyKinds
     from anagen.forecasting.prognosis.result import Prognosis
     from anagen.forecasting.result import Forecast
+    from anagen.measurement.salt_areas import Salt
     from anagen.offers.result import OfferAnswer
     from anagen.planning.preferences import Preferences
     from anagen.planning.regimen import Regimen
@@ -116,12 +118,14 @@ __all__ = [
     "explore",
     "export",
     "forecast",
+    "likely_kinds",
     "meta",
     "offer",
     "plan",
     "predict",
     "prognosis",
     "visit",
+    "salt",
 ]
 
 Progress = Callable[[str, int, int], object]
@@ -455,6 +459,47 @@ def alopecias(
 
     known = hair_losses(Catalogue.of(catalogue).diseases.values())
     return dict(known.all) if name is None else {name: known[name]}
+
+
+def salt(*, left: float = 0.0, right: float = 0.0, top: float = 0.0, back: float = 0.0) -> Salt:
+    """SALT of a scalp from the per cent of hair lost in each of its four areas.
+
+    >>> salt(left=10, right=0, top=60, back=35).describe()
+    'SALT 34: about a third of the scalp (S2, moderate)'
+
+    Args:
+        left: per cent of the hair lost on the left side, 0 to 100.
+        right: on the right side.
+        top: on the top.
+        back: on the back.
+
+    Raises:
+        InputError: a share outside 0 to 100.
+    """
+    from anagen.measurement.salt_areas import salt as score
+
+    return score(left=left, right=right, top=top, back=back)
+
+
+def likely_kinds(signs: Sequence[str], *, sex: str | None = None, age: float | None = None) -> LikelyKinds:
+    """Kinds of hair loss that signs speak for, the likeliest first, and what sends to a doctor first.
+
+    >>> [kind.name for kind in likely_kinds(["round patches", "within weeks"]).kinds[:1]]
+    ['alopecia areata']
+
+    Signs are counted, not weighed: nothing read tells how much each one weighs, so no chance is given.
+
+    Args:
+        signs: their names (``anagen kinds`` lists them).
+        sex: "male" or "female".
+        age: years.
+
+    Raises:
+        InputError: no such sign, or an age or sex that is not one.
+    """
+    from anagen.forecasting.likely_kinds import likely_kinds as judge
+
+    return judge(signs, sex=sex, age=age)
 
 
 def forecast(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from anagen.forecasting.prognosis.chance import chance_of
 from anagen.forecasting.prognosis.kinds import prognosis_file
 from anagen.forecasting.prognosis.result import Prognosis
 from anagen.population.hair_losses import hair_losses
-from anagen.report.view.prognosis_view import prognosis_schema
+from anagen.report.view.prognosis_view import prognosis_schema, view_of_prognosis
 
 AREATA: dict[str, Any] = {"sex": "female", "age": 30, "alopecia": "alopecia areata"}
 pytestmark = pytest.mark.slow
@@ -313,3 +314,45 @@ def test_nobody_can_say_where_draws_say_all_and_nothing() -> None:
     assert found is not None
     assert not found.telling
     assert found.words == "nobody can say"
+
+
+# Health and the view.
+
+
+def test_labels_withhold_what_health_forbids() -> None:
+    person = anagen.Person(**AREATA, salt="80", episode="2 years", health={"pregnant": True})
+    found = anagen.prognosis(person, draws=2)
+    left = {one.name: one for one in found.not_offered}
+    assert [one.name for one in found.options] == ["doing nothing"]
+    reason = left["ritlecitinib 50 mg"].safety
+    assert reason is not None
+    assert reason.withheld
+    assert reason.reasons[0].source
+    assert "pregnant" in left["baricitinib 4 mg"].why
+
+
+def test_a_child_minds_what_the_label_says() -> None:
+    (_, drug_) = told(salt="80", age=14).options
+    assert drug_.safety is not None
+    assert drug_.safety.standing == "caution"
+    assert drug_.blood_tests
+    assert any("headache" in harm.event for harm in drug_.harms)
+
+
+def test_the_view_holds_the_numbers_of_the_prognosis() -> None:
+    person = anagen.Person(**AREATA, salt="80", episode="2 years")
+    found = told(salt="80", episode="2 years")
+    for horizon in (6, 12, 24):
+        view = view_of_prognosis(found, person, horizon=horizon)
+        for seen, one in zip(view.options, found.options, strict=True):
+            for line in seen.chances:
+                chance = one.chance(line.event, horizon)
+                assert (line.of_100, line.low, line.high) == tuple(
+                    round(value) for value in (chance.of_100, chance.low, chance.high)
+                )
+        best = view.option(view.ranked[0])
+        assert str(best.main.of_100) in view.sentences[1]
+        # What is clearly worse is never put before.
+        lines = [view.option(name) for name in view.ranked if not view.option(name).minded]
+        assert all(one.main.high >= two.main.low for one, two in pairwise(lines))
+        assert not view.option("contact immunotherapy").cost

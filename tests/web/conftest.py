@@ -71,8 +71,8 @@ WHO = {
 
 
 def quiet_settings(**more: Any) -> Settings:
-    """Settings of a test: few particles, no processes, nothing in the background."""
-    return Settings(**{"particles": FEW, "warm": False, "processes": 0, **more})
+    """Settings of a test: few particles, no processes, nothing in the background, time on a busy machine."""
+    return Settings(**{"particles": FEW, "warm": False, "processes": 0, "work_seconds": 600.0, **more})
 
 
 @pytest.fixture(scope="session")

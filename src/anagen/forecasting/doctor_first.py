@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -48,6 +49,11 @@ def _file() -> DoctorFirstFile:
     return check_shape(
         read_source(files("anagen.forecasting") / "data" / "doctor_first.toml"), DoctorFirstFile
     )
+
+
+def warning_signs(keys: Collection[str]) -> tuple[Sign, ...]:
+    """Warning signs of these keys of [warning_signs], in the order of the file."""
+    return tuple(Sign(**dict(one)) for one in _file().sign if one.answer in keys)
 
 
 def doctor_first(person: Person) -> DoctorFirst:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,10 @@ from anagen.errors import InputError, unknown_name
 from anagen.evidence_base.certainty import NOT_STUDIED, EvidenceRow
 from anagen.evidence_base.tables.harm_ratios import HarmRatio, load_harm_ratios
 from anagen.evidence_base.tables.persistence import Kept, load_persistence
+from anagen.files.plain import OMITTED
 from anagen.forecasting.at_month import AtMonth, at_month
 from anagen.forecasting.cost import Bill, bills_of, total
+from anagen.forecasting.hairline import Hairline, hairline_of
 from anagen.forecasting.harms import HarmNumber, harms_of
 from anagen.forecasting.horizon import MONTHS
 from anagen.forecasting.interval import OutcomeCourse
@@ -87,6 +89,7 @@ class ForecastOption:
         blood_tests: blood tests that go with its therapies.
         harm_ratios: risks of harm as multiples of those on placebo.
         kept: how many people keep its therapies up, or stop.
+        hairline: what was read of it at the hairline and temples; left out where nobody asks.
     """
 
     name: str
@@ -115,6 +118,7 @@ class ForecastOption:
     blood_tests: tuple[BloodTest, ...]
     harm_ratios: tuple[HarmRatio, ...]
     kept: tuple[Kept, ...]
+    hairline: Hairline | None = field(default=None, metadata=OMITTED)
 
     @property
     def is_nothing(self) -> bool:
@@ -182,6 +186,7 @@ def forecast_option(sim: Simulation, i: int, plan: Plan) -> ForecastOption:
         blood_tests=blood_tests(therapies),
         harm_ratios=tuple(one for one in load_harm_ratios() if one.therapy in therapies),
         kept=tuple(one for one in load_persistence() if one.therapy in therapies),
+        hairline=hairline_of(option.courses, sim.person),
     )
 
 

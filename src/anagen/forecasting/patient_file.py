@@ -47,7 +47,9 @@ class PersonSection(HairLossSection):
     )
     country: Phrase | None = Field(None, description='a country for the regulatory status, such as "UK"')
     salt: Phrase | None = Field(
-        None, description='alopecia areata: the share of the scalp without hair now, 2 to 100, such as "40"'
+        None,
+        description='alopecia areata: the share of the scalp without hair now, 2 to 100, such as "40", or '
+        'per cent of each area: "left 10 %, right 0 %, top 60 %, back 35 %"',
     )
     episode: Phrase | None = Field(
         None, description='alopecia areata: how long the present episode has lasted, such as "2 years"'

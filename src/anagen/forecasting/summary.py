@@ -13,6 +13,7 @@ from anagen.forecasting.conditioned import Conditioning, conditioning_of
 from anagen.forecasting.country import jurisdiction
 from anagen.forecasting.doctor_first import DoctorFirst, doctor_first
 from anagen.forecasting.forecast_option import EVERY, ForecastOption, forecast_option
+from anagen.forecasting.hairline import hairline_warning
 from anagen.forecasting.horizon import STEP_DAYS
 from anagen.forecasting.noticing import EYES, thresholds
 from anagen.forecasting.options import NotOffered
@@ -187,6 +188,6 @@ def summary_of(sim: Simulation) -> ForecastSummary:
         options=tuple(forecast_option(sim, i, plan) for i, plan in enumerate(plans)),
         not_offered=sim.left_out,
         without_numbers=without_numbers(),
-        warnings=(*beyond_studied(person), *person.notes) or None,
+        warnings=(*beyond_studied(person), *person.notes, *hairline_warning(person)) or None,
     )
     return rounded(found, DIGITS)

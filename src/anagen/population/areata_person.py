@@ -1,7 +1,8 @@
 """One person with alopecia areata: what they told of it, as the recruitment of people who share it.
 
 alopecia         = "alopecia areata"
-salt             = "40"          # share of the scalp without hair now, 0 to 100
+salt             = "40"          # share of the scalp without hair now, 0 to 100; or per cent of each area,
+                                 # "left 10 %, right 0 %, top 60 %, back 35 %"
 episode          = "2 years"     # how long the present episode has lasted
 earlier_episodes = 0             # before this one
 first_episode    = "12 years"    # age at the first one, where there were earlier ones
@@ -18,6 +19,7 @@ from typing import Any
 
 from anagen.biology.areata.patients import FORMS
 from anagen.errors import InputError, unknown_name
+from anagen.measurement.salt_areas import salt_of_phrase
 from anagen.parameters import ParameterSet, load_parameters
 from anagen.population.areata_people import WHOLE, WHOLE_SCALP, AreataPeople, read_episode
 from anagen.quantities import quantity
@@ -70,14 +72,16 @@ def read_areata_person(
 
 def _salt(text: str, where: str) -> float:
     found = re.fullmatch(rf"\s*{_NUMBER}\s*%?\s*", text)
+    by_area = salt_of_phrase(text, where)
+    score = by_area.score if by_area else float(found[1]) if found else None
     taken = quantity("SALT at baseline")
-    if found is None or not taken.contains(float(found[1])):
+    if score is None or not taken.contains(score):
         raise InputError(
             f"{text[:60]!r} is not a SALT",
             where=where,
             expected=f'{taken.low:g} to {taken.high:g}, such as "40": the share of the scalp without hair',
         )
-    return float(found[1])
+    return score
 
 
 def _range(salt: float) -> tuple[float, float]:

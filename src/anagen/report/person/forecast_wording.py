@@ -18,7 +18,7 @@ from anagen.report.view.person_view import PersonView
 from anagen.report.view.words import span
 
 SAFETY, TESTS, KEPT = "Safe for you?", "Blood tests", "How many keep it up"
-RATED = "Rated better"
+RATED, HAIRLINE = "Rated better", "Hairline and temples"
 PUBLISHED = "What trials' patients and photographs said"
 MOST = 6
 """Published shares shown for one option."""
@@ -96,6 +96,7 @@ def facts(
         ("Shedding to expect", _shedding(option)),
         ("On stopping after a year", _stopping(option)),
         (KEPT, _kept(option)),
+        *([(HAIRLINE, option.hairline.words)] if option.hairline else []),
         (TESTS, _tests(option)),
         (f"Cost over {span(horizon)}", _cost(option, seen)),
         ("Certainty of the evidence", _certainty(option)),
@@ -298,6 +299,7 @@ def sources(option: ForecastOption, prices: Iterable[str]) -> list[str]:
     found += [row.source for row in option.evidence]
     found += [row.source for row in option.regulation]
     found += [row.source for row in option.harms]
+    found += [option.hairline.source] if option.hairline else []
     return [text for text in dict.fromkeys(found) if text]
 
 

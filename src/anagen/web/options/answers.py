@@ -14,6 +14,7 @@ from starlette.datastructures import FormData
 
 from anagen.forecasting.horizon import HORIZONS, USUAL_HORIZON
 from anagen.web.options.of_kind import faults_of_kind, keys_of_kind, of_kinds, read_of_kind
+from anagen.web.options.patches import patch_fields, patches_asked
 from anagen.web.options.questions import questions, usual_treatments
 from anagen.web.packed import Fields, form_of
 
@@ -34,7 +35,7 @@ DAY, ADD, MIX = "day", "add", "mix"
 ROW = ("date", "outcome", "value", "method")
 """Fields of one line of measurements, each followed by its number."""
 _MONTH = 365.25 / 12
-SHEDDING = "shedding"
+SHEDDING, PATCHES = "shedding", "patches"
 _FEWEST, _MOST = 2, 3
 """Fewest and most therapies in a combination."""
 
@@ -60,6 +61,7 @@ class Answers:
     Attributes:
         day: on which the form was filled in; ages and weeks count from it.
         of_kind: answers on a kind other than pattern loss, by field (`anagen.web.options.of_kind`).
+        patches: fields that tell of bare patches (`anagen.web.options.patches`).
         health: conditions ticked, by key.
         health_asked: whether these questions were answered, so that what is not ticked means no.
         tried: "now" or "stopped", by key of the therapy.
@@ -80,6 +82,7 @@ class Answers:
     since: str = ""
     onset: str = ""
     of_kind: dict[str, str] = field(default_factory=dict)
+    patches: dict[str, str] = field(default_factory=dict)
     ancestry: str = "european"
     country: str = ""
     budget: str = ""
@@ -193,6 +196,7 @@ def read_answers(form: FormData, today: date) -> Answers:
         given = {value for value in form.getlist(name) if isinstance(value, str)}
         return tuple(key for key in known if key in given)
 
+    patches = patch_fields(form) if text("kind") == PATCHES else {}
     found = Answers(
         day=day,
         kind=one_of("kind", [kind.key for kind in asked.kinds]),
@@ -205,7 +209,8 @@ def read_answers(form: FormData, today: date) -> Answers:
         trigger=one_of("trigger", [trigger.key for trigger in asked.triggers]),
         since=text("since"),
         onset=text("onset"),
-        of_kind=read_of_kind(text("kind"), text),
+        of_kind=read_of_kind(text("kind"), lambda name: text(name) or patches.get(name, "")),
+        patches=patches,
         ancestry=one_of("ancestry", ("european", "african", "asian"), "european"),
         country=one_of("country", asked.countries),
         budget=text("budget"),
@@ -341,6 +346,7 @@ def _check_pattern(found: Answers, age: float | None) -> None:
 
 def _check_of_kind(found: Answers, age: float | None) -> None:
     fault = found.faults
+    fault |= patches_asked(found.patches).faults
     fault |= faults_of_kind(found.kind, found.of_kind, _number)
     if found.kind == SHEDDING:
         weeks = _number(found.since)

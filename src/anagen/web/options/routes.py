@@ -41,17 +41,22 @@ from anagen.web.options.computed import (
 from anagen.web.options.kind_drawings import kind_head
 from anagen.web.options.of_kind import of_kinds
 from anagen.web.options.offered import offered
+from anagen.web.options.patches import patches_asked
 from anagen.web.options.posterior_file import stamp
 from anagen.web.options.prognosed import prognosed, prognosis_json_of
 from anagen.web.options.questions import Kind, questions, usual_treatments
 from anagen.web.options.saved import LONGEST_FILE, opened_fields, saved_answers, saved_text
 from anagen.web.options.stage_drawings import head
 from anagen.web.packed import form_of
+from anagen.web.options.which_routes import api as which_api
+from anagen.web.options.which_routes import router as which_router
 from anagen.web.pages import page
 from anagen.web.take_along import taken_along
 
 router = APIRouter()
 api = APIRouter()
+router.include_router(which_router)
+api.include_router(which_api)
 
 MOST_READINGS, MOST_OPTIONS = 24, 6
 """Most options in one request of the API; a patient file may hold more."""
@@ -91,6 +96,7 @@ def _asked(answers: Answers, kept: Answered | None) -> dict[str, Any]:
         "head": head,
         "of_kinds": of_kinds(),
         "kind_head": kind_head,
+        "patches": patches_asked(answers.patches, answers.faults),
         "faults": answers.faults,
         "today": datetime.date.today().isoformat(),
         "can_pdf": find_spec("fpdf") is not None,

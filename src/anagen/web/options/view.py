@@ -134,6 +134,7 @@ def card(
         "safe": _safe_for(option),
         "tests": facts[wording.TESTS],
         "kept": facts[wording.KEPT],
+        "hairline": facts.get(wording.HAIRLINE, ""),
         "therapies": therapies,
         "course": Markup(picture),
         "seen": seen,
