@@ -50,8 +50,8 @@ if TYPE_CHECKING:
         plan,
         predict,
         prognosis,
-        visit,
         salt,
+        visit,
     )
 
 __version__ = "0.2.0"

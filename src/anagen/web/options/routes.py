@@ -47,9 +47,9 @@ from anagen.web.options.prognosed import prognosed, prognosis_json_of
 from anagen.web.options.questions import Kind, questions, usual_treatments
 from anagen.web.options.saved import LONGEST_FILE, opened_fields, saved_answers, saved_text
 from anagen.web.options.stage_drawings import head
-from anagen.web.packed import form_of
 from anagen.web.options.which_routes import api as which_api
 from anagen.web.options.which_routes import router as which_router
+from anagen.web.packed import form_of
 from anagen.web.pages import page
 from anagen.web.take_along import taken_along
 
