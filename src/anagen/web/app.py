@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     rooms = [(room, room.routes) for room in ROOMS]
     work = Work(settings.threads, settings.queue, settings.work_seconds)
     kept = Kept(settings.keep_bytes, settings.keep_seconds)
+    answers = Kept(settings.answers_bytes, settings.answers_seconds)
     lanes = {
         name: _children(settings, count, [routes for _, routes in rooms], name)
         for name, count in ((ENGINE, settings.processes), (ARTICLES, min(1, settings.processes)))
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         opening.cancel()
         work.close()
         kept.close()
+        answers.close()
         for lane in lanes.values():
             await lane.close()
 
@@ -87,7 +89,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
         **_silent(),
     )
-    app.state.settings, app.state.work, app.state.lanes, app.state.kept = settings, work, lanes, kept
+    app.state.settings, app.state.work, app.state.lanes = settings, work, lanes
+    app.state.kept, app.state.answers = kept, answers
     faults.install(app)
     app.mount("/static/web", StaticFiles(directory=HERE / "static"))
     for room, routes in rooms:

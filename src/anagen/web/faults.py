@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from anagen.errors import InputError
+from anagen.web.answered import GoneError, gone
 from anagen.web.pages import page
 from anagen.web.routers import API
 from anagen.web.work import BusyError, LargeError, SlowError
@@ -88,7 +89,12 @@ def install(app: FastAPI) -> None:
     async def large(request: Request, error: Exception) -> Response:
         return answer(request, 503, LARGE, "That was too large")
 
+    async def without_answers(request: Request, error: Exception) -> Response:
+        assert isinstance(error, GoneError)
+        return gone(request, error)
+
     app.add_exception_handler(InputError, bad_input)
+    app.add_exception_handler(GoneError, without_answers)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(RequestValidationError, shape)
     app.add_exception_handler(BusyError, busy)

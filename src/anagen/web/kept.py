@@ -14,6 +14,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from anagen import __version__
@@ -80,6 +81,7 @@ class Kept:
         self.bytes += len(answer)
         while self.bytes > self.most:
             self._drop(next(iter(self._answers)))
+        self._wake()
 
     async def answer(self, key: str, compute: Callable[[], Awaitable[bytes]]) -> bytes:
         """The answer kept under `key`, or that of `compute`, which runs once for all who ask meanwhile.
@@ -134,7 +136,6 @@ class Kept:
             self._end(key, flight)
             if not task.cancelled() and task.exception() is None:
                 self.keep(key, task.result())
-                self._wake()
 
         flight.task.add_done_callback(done)
         return flight
@@ -156,7 +157,8 @@ class Kept:
     def _wake(self) -> None:
         """Drop old answers in time, even if nobody asks for anything."""
         if self._timer is None and self._answers:
-            self._timer = asyncio.get_running_loop().call_later(self.seconds, self._woken)
+            with suppress(RuntimeError):  # nothing runs: the next `find` drops them
+                self._timer = asyncio.get_running_loop().call_later(self.seconds, self._woken)
 
     def _woken(self) -> None:
         self._timer = None

@@ -38,6 +38,8 @@ class Settings:
         particles: virtual people followed in a forecast; the number of the command line except in tests.
         keep_bytes: of answers kept in memory, so that a repeat or a print costs nothing; 0: none are kept.
         keep_seconds: for which one is kept.
+        answers_bytes: of forms that were filled in, kept in memory so that a result has an address.
+        answers_seconds: for which one is kept; its address holds the answers for longer.
         warm: whether to load and compile the engine in the background when the server starts.
     """
 
@@ -65,4 +67,6 @@ class Settings:
     particles: int = 200
     keep_bytes: int = 64_000_000
     keep_seconds: float = 1_800.0
+    answers_bytes: int = 8_000_000
+    answers_seconds: float = 7_200.0
     warm: bool = True
