@@ -85,8 +85,8 @@ def answer(
         why_not = f"Nothing can be foreseen of it: {why}" if why else "Nothing can be foreseen of it."
     left = next((one for one in made.summary.not_offered if one.name == NAME), None)
     safety = None if left is None else left.safety
-    withheld = "" if safety is None else safety.why
     cautions = _cautions(told, made, itself)
+    withheld = next((text for text in cautions if NOT_OFFERED in text), "") if safety is None else safety.why
     compared = compared_with(made.simulation, options, place, person.country)
     sure = _sure(itself)
     law, promise = law_of(told, person.country), promise_of(told)
@@ -97,7 +97,7 @@ def answer(
         disclaimer=NOTICE,
         person=PersonSummary.of(person),
         offer=_told(told, itself, supposed),
-        verdict=verdict(told.name, safety, why_not, compared),
+        verdict=verdict(told.name, safety, why_not, compared, usual=not withheld),
         withheld=withheld,
         cautions=cautions,
         in_short=in_short(told.name, withheld, why_not, compared, sure.answer, law, money, promise),

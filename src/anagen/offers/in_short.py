@@ -28,7 +28,7 @@ def in_short(
     """Sentences: what it would add, how sure anyone is, the law, the money, and the signs.
 
     Args:
-        withheld: why the person's health rules it out, or "".
+        withheld: why it is withheld or not usually offered to this person, or "".
     """
     if withheld:  # what it would grow is no reason to take it
         found = [withheld, *_instead(compared)]

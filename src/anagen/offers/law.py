@@ -126,7 +126,7 @@ def _answer(offer: Told, place: str | None, where: str | None, rules: tuple[LawR
         return "Nobody can say: what it is, is in none of our tables."
     if place is None:
         return "Name the country (place): the law differs from one to the next."
-    shown = offer.therapy if offer.name == offer.therapy else f"{offer.name} ({offer.therapy})"
+    shown = f"{offer.name} ({offer.therapy})" if offer.product_name else offer.name
     nearest = next((row for row in rules if row.sure and row.holds_for), None)
     nearest = nearest or next((row for row in rules if row.sure), None)
     if nearest is not None:

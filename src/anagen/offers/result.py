@@ -83,7 +83,7 @@ class OfferAnswer(PlainData):
         person: it is made to.
         offer: as it was understood.
         verdict: in one sentence.
-        withheld: why the person's health rules it out, in sentences; "" where it does not.
+        withheld: why their health rules it out, or why it is not usually offered to them; "" if neither.
         cautions: why it is not usually offered to this person, what to mind, and what of it no study tried.
         in_short: the answer in a few sentences.
         no_forecast: why nothing can be foreseen of it; "" where something can.

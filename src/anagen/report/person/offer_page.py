@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from anagen.evidence_base.certainty import NONE_FOUND, NOT_STUDIED
 from anagen.files.writing import write_file
 from anagen.offers.compared import BesideOffer
+from anagen.offers.law import LawRow
 from anagen.offers.result import OfferAnswer
 from anagen.report.numbers import readable
 from anagen.report.page import fill
@@ -19,13 +21,13 @@ from anagen.report.person.offer_wording import (
     law_words,
     less_words,
     option_name,
-    out_of_100,
     price_span,
     shown,
     signed,
     source_words,
     verdict_words,
 )
+from anagen.report.view.offer_view import offer_view
 
 _ADDRESS = re.compile(r"https?://[^\s;,()]+")
 MOST_QUESTIONS, MOST_LOOK_FOR, MOST_RULES = 11, 6, 4
@@ -51,12 +53,10 @@ def offer_context(answer: OfferAnswer) -> dict[str, Any]:
     rows = [_row(one, answer) for one in shown(answer)]
     return {
         "s": answer,
+        "v": offer_view(answer),
         "rows": rows,
-        "cautions": [text for text in answer.cautions if text not in answer.in_short],
-        "rules": [
-            {"head": law_words(row), "text": row.text, "source": _short(source_words(row))}
-            for row in (*answer.law.rules[:MOST_RULES], *answer.law.at_home[:2], *answer.law.everywhere)
-        ],
+        "rules": _rules(answer.law.rules[:MOST_RULES]),
+        "elsewhere": _rules((*answer.law.at_home[:2], *answer.law.everywhere)),
         "money": [
             {
                 "option": row.option,
@@ -102,6 +102,10 @@ def offer_context(answer: OfferAnswer) -> dict[str, Any]:
     }
 
 
+def _rules(rows: Sequence[LawRow]) -> list[dict[str, str]]:
+    return [{"head": law_words(row), "text": row.text, "source": _short(source_words(row))} for row in rows]
+
+
 def _short(text: str) -> str:
     """Text with the host in place of each address; the list of sources holds the whole."""
     return _ADDRESS.sub(lambda found: found.group().split("/")[2].removeprefix("www."), text)
@@ -112,8 +116,8 @@ def _row(one: BesideOffer, answer: OfferAnswer) -> dict[str, Any]:
         "name": option_name(one, answer),
         "offer": one.kind == "offer",
         "nothing": one.kind == "nothing",
-        "better": out_of_100(one.better_24),
-        "bar": max(0.0, min(one.better_24, 100.0)),
+        "better": one.people.better,
+        "bar": one.people.better,
         "early": "–" if one.kind == "nothing" else signed(one.gain_6),
         "gain": "–" if one.kind == "nothing" else signed(one.gain_24),
         "less": less_words(one),
