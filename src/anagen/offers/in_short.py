@@ -54,7 +54,11 @@ def buys_words(money: MoneyBuys) -> str:
 
 def signs_words(count: int) -> str:
     """Number of signs to walk away, in a sentence."""
-    return "One sign to walk away was seen in it." if count == 1 else f"{count} signs to walk away were seen in it."
+    return (
+        "One sign to walk away was seen in it."
+        if count == 1
+        else f"{count} signs to walk away were seen in it."
+    )
 
 
 def _gain(name: str, compared: Sequence[BesideOffer]) -> list[str]:

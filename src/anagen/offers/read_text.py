@@ -1,4 +1,4 @@
-"""Offer in a pasted text: a clinic's page or a message, read for therapy, product, sessions, price and promises.
+"""Offer in a pasted text, such as a clinic's page or a message.
 
     read_offer("Three sessions of ASCE+ exosomes for $6,000. Guaranteed regrowth!").sessions
 
@@ -23,11 +23,24 @@ from anagen.offers.promise import shows_sign
 
 LONGEST = 30_000
 """Letters of a text that is read."""
-_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12}
+_COUNTS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "eight": 8,
+    "ten": 10,
+    "twelve": 12,
+}
 _SESSIONS = re.compile(
-    rf"\b(\d{{1,2}}|{'|'.join(_COUNTS)})[ -](?:[a-z-]+ ){{0,2}}?(?:sessions?|treatments|visits|sittings)\b", re.I
+    rf"\b(\d{{1,2}}|{'|'.join(_COUNTS)})[ -](?:[a-z-]+ ){{0,2}}?(?:sessions?|treatments|visits|sittings)\b",
+    re.I,
 )
-_APART = re.compile(r"\b(?:every|each) (\d{1,2}) (weeks?|months?)\b|\b(\d{1,2}) (weeks?|months?) apart\b", re.I)
+_APART = re.compile(
+    r"\b(?:every|each) (\d{1,2}) (weeks?|months?)\b|\b(\d{1,2}) (weeks?|months?) apart\b", re.I
+)
 _NUMBER = r"\d[\d.,'\u2019 ]*\d|\d"
 _EACH = r"(?: ?(?:per|a|each|every|/) ?(?:session|treatment|month|graft)| each| in all| in total)?"
 
@@ -131,7 +144,9 @@ def _interval(text: str) -> str:
 def _price(text: str, country: str | None) -> str:
     """First amount with a currency that can be read."""
     sign = currency_pattern()
-    for found in re.finditer(rf"(?:{sign}) ?(?:{_NUMBER})k?{_EACH}|(?:{_NUMBER})k? ?(?:{sign}){_EACH}", text, re.I):
+    for found in re.finditer(
+        rf"(?:{sign}) ?(?:{_NUMBER})k?{_EACH}|(?:{_NUMBER})k? ?(?:{sign}){_EACH}", text, re.I
+    ):
         told = found.group().strip(" .,;")
         try:
             read_price(told, country)
@@ -163,3 +178,16 @@ def _joined(sentences: Iterable[str]) -> str:
             break
         found += f"{sentence}\n"
     return found.strip()
+
+
+def named(text: str) -> tuple[str, str]:
+    """Therapy and product meant by what somebody says was offered; "" for each that it does not name.
+
+    >>> named("exosomes")
+    ('exosomes', '')
+    """
+    wanted = same_name(text)
+    for words, _ in _therapies():
+        if _words(wanted) == words:
+            return text.strip(), ""
+    return _therapy(f" {_words(text)} "), text.strip()

@@ -42,7 +42,7 @@ def verdict(
     if added <= ALIKE:
         told = f"Two years on, we expect no more from {name} than from a dummy treatment"
     else:
-        told = f"{_upper(name)} may help: two years on, {added} more of 100 call their hair better than on a dummy"
+        told = f"{_upper(name)} may help: two years on, {added} more of 100 say better than on a dummy"
     if best is not None:
         told += _beside(own.people.better - best.people.better, best.name)
     if added > ALIKE and own.certainty not in ("high", "moderate"):

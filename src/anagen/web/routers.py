@@ -48,6 +48,7 @@ class Room:
 
 ROOMS = (
     Room("options", "My options", "/"),
+    Room("offer", "My offer", "/offer"),
     Room("scalp", "The scalp", "/scalp"),
     Room("design", "Design a trial", "/design"),
     Room("known", "What is known", "/known"),

@@ -11,13 +11,23 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anagen.errors import InputError
 from anagen.files.notice import NOTICE
 from anagen.files.writing import write_file
 from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.summary import ForecastSummary
 from anagen.planning.lawful import TRIAL_ONLY, lawful
 from anagen.report.numbers import number
+from anagen.report.person.pdf_sheet import (
+    BETTER,
+    HEIGHT,
+    MARGIN,
+    SAME,
+    WIDTH,
+    WORSE,
+    PdfSheet,
+    need_fpdf,
+    rgb,
+)
 from anagen.report.person.safety_words import (
     health_lines,
     minded_lines,
@@ -27,33 +37,19 @@ from anagen.report.person.safety_words import (
     withheld_lines,
     withheld_names,
 )
-from anagen.report.style import ARM_COLOURS, INK, MUTED, RULE, TWIN
+from anagen.report.style import INK, MUTED, RULE, TWIN
 from anagen.report.view.option_view import OptionView
 from anagen.report.view.person_view import PersonView
 from anagen.report.view.words import visit_words
 
 if TYPE_CHECKING:
-    from fpdf import FPDF
+    pass
 
-MARGIN, WIDTH, HEIGHT = 11.0, 210.0, 297.0
 PATTERN = "pattern hair loss"
 MOST_ROWS = 20
 """Number of options on the page; more are counted and left to the full forecast."""
-BETTER, SAME, WORSE = ARM_COLOURS[0], RULE, ARM_COLOURS[1]
 _NAME, _PEOPLE, _COST, _HARM, _SURE = 37.0, 52.0, 28.0, 52.0, 19.0
 _BULLET = 3.2
-
-
-def need_fpdf() -> None:
-    """Check that the extra is installed.
-
-    Raises:
-        InputError: fpdf2 is missing.
-    """
-    try:
-        import fpdf  # noqa: F401
-    except ImportError:
-        raise InputError("a PDF needs fpdf2", expected="pip install 'anagen[pdf]'") from None
 
 
 def save_summary_pdf(path: Path | str, summary: ForecastSummary, view: PersonView) -> Path:
@@ -81,10 +77,10 @@ def summary_pdf(summary: ForecastSummary, view: PersonView, *, today: date | Non
     return _Page(summary, view, today).draw()
 
 
-class _Page:
+class _Page(PdfSheet):
     def __init__(self, summary: ForecastSummary, view: PersonView, today: date | None) -> None:
+        super().__init__(f"Hair loss: options of a {summary.person.description}", today)
         self.summary, self.view, self.today = summary, view, today
-        self.pdf = _document(summary, today)
 
     def draw(self) -> bytes:
         self._head()
@@ -128,7 +124,7 @@ class _Page:
             self._font(8)
             pdf.set_x(MARGIN + 3)
             self._text("; ".join(_lower(sign.asks) for sign in first.others) + ".", 3.7, inset=3)
-        pdf.set_fill_color(*_rgb(WORSE if first.urgent else MUTED))
+        pdf.set_fill_color(*rgb(WORSE if first.urgent else MUTED))
         pdf.rect(MARGIN, top + 0.6, 1.1, pdf.get_y() - top, style="F")
 
     def _told(self) -> None:
@@ -223,7 +219,7 @@ class _Page:
         pdf.set_xy(MARGIN, top)
         self._font(8.6, bold=True)
         pdf.cell(w=60, h=4.4, text="My notes")
-        pdf.set_draw_color(*_rgb(RULE))
+        pdf.set_draw_color(*rgb(RULE))
         for line in range(1, lines + 1):
             pdf.line(MARGIN, top + 5.0 + 8.0 * line, WIDTH - MARGIN, top + 5.0 + 8.0 * line)
 
@@ -234,7 +230,7 @@ class _Page:
         self._font(7.5)
         words = ((BETTER, "say better"), (SAME, "unchanged"), (WORSE, "say worse"))
         for colour, text in words:
-            pdf.set_fill_color(*_rgb(colour))
+            pdf.set_fill_color(*rgb(colour))
             pdf.rect(x, y + 0.9, 2.2, 2.2, style="F")
             pdf.set_xy(x + 3, y)
             pdf.cell(w=24, h=4, text=text)
@@ -246,7 +242,7 @@ class _Page:
 
     def _option(self, option: ForecastOption, seen: OptionView, y: float, height: float, size: float) -> None:
         pdf, x = self.pdf, MARGIN
-        pdf.set_draw_color(*_rgb(RULE))
+        pdf.set_draw_color(*rgb(RULE))
         pdf.line(MARGIN, y, WIDTH - MARGIN, y)
         self._font(size + 0.6, bold=True)
         self._block(_upper(option.name), x, y, _NAME - 2, height - 0.42 * size, size + 0.6)
@@ -279,12 +275,8 @@ class _Page:
         pdf = self.pdf
         of_100 = seen.people
         better, worse = (MUTED, TWIN) if seen.unstudied else (BETTER, WORSE)
-        colours = [better] * of_100.better + [SAME] * of_100.same + [worse] * of_100.worse
         columns, step = (25, 1.92) if height >= 11.6 else (50, 0.96)
-        for i, colour in enumerate(colours):
-            row, column = divmod(i, columns)
-            pdf.set_fill_color(*_rgb(colour))
-            pdf.rect(x + step * column, y + 1.0 + step * row, 0.82 * step, 0.82 * step, style="F")
+        self._squares(of_100, x, y + 1.0, columns, step, (better, SAME, worse))
         self._font(size)
         pdf.set_xy(x, y + 1.0 + step * (100 // columns) + 0.1)
         words = f"{of_100.better} better ({_added(seen)}), {of_100.same} same, {of_100.worse} worse"
@@ -305,7 +297,7 @@ class _Page:
             return height + foot + 2.0
         pdf = self.pdf
         top = bottom - height - foot
-        pdf.set_draw_color(*_rgb(MUTED))
+        pdf.set_draw_color(*rgb(MUTED))
         pdf.line(MARGIN, top - 1.2, WIDTH - MARGIN, top - 1.2)
         for place, (texts, title) in enumerate(lists):
             x = MARGIN + place * (width + 6)
@@ -337,54 +329,6 @@ class _Page:
             f"Costs: printed prices, no visits or tests. {visit_words()['funding']}"
         )
 
-    # -- small things -------------------------------------------------------------------------
-
-    def _font(self, size: float, *, bold: bool = False, colour: str = INK) -> None:
-        self.pdf.set_font("DejaVu", "B" if bold else "", size)
-        self.pdf.set_text_color(*_rgb(colour))
-
-    def _text(self, text: str, line: float, *, inset: float = 0.0) -> None:
-        self.pdf.multi_cell(
-            w=WIDTH - 2 * MARGIN - inset, h=line, text=text, align="L", new_x="LMARGIN", new_y="NEXT"
-        )
-
-    def _lines(self, text: str, width: float) -> int:
-        from fpdf.enums import MethodReturnValue
-
-        lines = self.pdf.multi_cell(
-            w=width, h=3.5, text=text, align="L", dry_run=True, output=MethodReturnValue.LINES
-        )
-        return len(lines) if isinstance(lines, list) else 1
-
-    def _block(self, text: str, x: float, y: float, width: float, height: float, size: float) -> None:
-        """Write text in a cell, cut with an ellipsis where it is too long."""
-        line = 0.42 * size
-        room = max(1, int((height - 0.8) / line))
-        while self._lines(text, width) > room and len(text) > 8:
-            text = text[: text.rstrip("…").rstrip().rfind(" ")].rstrip(" ,;:(") + "…"
-        self.pdf.set_xy(x, y + 0.7)
-        self.pdf.multi_cell(w=width, h=line, text=text, align="L")
-
-
-def _document(summary: ForecastSummary, today: date | None) -> FPDF:
-    import matplotlib
-    from fpdf import FPDF
-
-    pdf = FPDF(format="A4")
-    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    pdf.add_font("DejaVu", "", fonts / "DejaVuSans.ttf")
-    pdf.add_font("DejaVu", "B", fonts / "DejaVuSans-Bold.ttf")
-    pdf.set_title(f"Hair loss: options of a {summary.person.description}")
-    pdf.set_lang("en")
-    pdf.set_creator("Anagen")
-    day = today or date(2000, 1, 1)
-    pdf.set_creation_date(datetime(day.year, day.month, day.day, tzinfo=UTC))
-    pdf.set_auto_page_break(False)
-    pdf.set_margins(MARGIN, 9.0, MARGIN)
-    pdf.c_margin = 0.0
-    pdf.add_page()
-    return pdf
-
 
 def _added(seen: OptionView) -> str:
     """Number that more, or fewer, say better than untreated."""
@@ -406,7 +350,3 @@ def _upper(text: str) -> str:
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

@@ -1,4 +1,4 @@
-"""View of an answer to an offer: what page, print, PDF and terminal show first, in the same words and numbers."""
+"""View of an answer to an offer: what page, print, PDF and terminal show first, in the same words."""
 
 from __future__ import annotations
 
@@ -96,6 +96,8 @@ def _crowds(answer: OfferAnswer) -> tuple[Crowd, ...]:
 
 
 def _crowd(one: BesideOffer, answer: OfferAnswer) -> Crowd:
-    name = {"offer": f"This offer: {answer.offer.name}", "nothing": "Doing nothing (on a dummy)"}.get(one.kind)
+    name = {"offer": f"This offer: {answer.offer.name}", "nothing": "Doing nothing (on a dummy)"}.get(
+        one.kind
+    )
     kind = one.kind if one.kind in ("offer", "nothing") else "usual"
     return Crowd(name or f"{one.name[:1].upper()}{one.name[1:]}", kind, one.people, one.unstudied)
