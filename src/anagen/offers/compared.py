@@ -106,10 +106,10 @@ def _less(sim: Simulation, offer: int, other: int, month: int) -> OfferLess:
 
 
 def best_usual(compared: Sequence[BesideOffer]) -> tuple[BesideOffer, ...]:
-    """Usual options that are sold and of which something is known, those that most call a gain first."""
+    """Usual options that are sold and of which something is known: the surest first, then the best."""
     usual = [
         one
         for one in compared
         if one.kind in ("usual", "combination") and one.sold and one.certainty in _KNOWN
     ]
-    return tuple(sorted(usual, key=lambda one: -one.better_24))
+    return tuple(sorted(usual, key=lambda one: (_KNOWN.index(str(one.certainty)), -one.better_24)))

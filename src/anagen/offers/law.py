@@ -135,4 +135,9 @@ def _answer(offer: Told, place: str | None, where: str | None, rules: tuple[LawR
         hand = "" if nearest.first_hand else " This was read second hand."
         union = f"We know no rule of {named(place)} itself; the EU's hold there. " if of_union(place) else ""
         return f"{union}{where}: {shown}{given}: {nearest.status}{dated}.{hand}"
+    if rules:  # that hold only if it is what the offer does not say
+        return (
+            f"{where}: it depends on what it is and how it is given, which we were not told. Rules that may "
+            f"hold: {', '.join(dict.fromkeys(f'{row.holds_for}, {row.status}' for row in rules))}."
+        )
     return no_rule_words(place)

@@ -69,7 +69,7 @@ class _Offer(PdfSheet):
         self._font(11.5, bold=True)
         self._text(view.verdict, 5.6)
         self._font(9)
-        for sentence in view.sentences:
+        for sentence in filter(None, (view.not_told, *view.sentences)):
             self.pdf.ln(0.6)
             self._text(sentence, 4.3)
         self._picture(view.crowds)

@@ -44,7 +44,7 @@ def print_offer(answer: OfferAnswer, console: Console | None = None) -> None:
     for text in view.safety:
         line(text)
     console.print(Text(view.verdict, style="bold"))
-    for sentence in view.sentences:
+    for sentence in filter(None, (view.not_told, *view.sentences)):
         line(sentence)
     for crowd in view.crowds:
         line(f"- {crowd.name}: {crowd.words} of 100")

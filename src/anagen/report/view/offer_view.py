@@ -8,10 +8,13 @@ from anagen.forecasting.noticing import OutOf100
 from anagen.offers.compared import BesideOffer, best_usual
 from anagen.offers.in_short import buys_words, signs_words
 from anagen.offers.result import OfferAnswer
+from anagen.safety.judge import NOT_ASKED
 
 MOST_USUAL = 2
 """Usual options in the picture."""
 PICTURE = "Of 100 people like you, two years on, by what they say of their own hair"
+
+HEALTH = "You told nothing of your health, so nothing is withheld. Ask a doctor if it is safe for you."
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class OfferView:
     Attributes:
         verdict: one sentence.
         safety: why it is withheld, and what to mind, before any number.
+        not_told: that the person's health was not told, so that nothing is withheld; "" where it was.
         crowds: of the picture: a dummy, usual options, and the offer if something can be foreseen of it.
         numbers: what the picture shows, in a sentence; "" where nothing can be foreseen.
         early: what it gives after half a year, in a sentence; "" likewise.
@@ -55,6 +59,7 @@ class OfferView:
 
     verdict: str
     safety: tuple[str, ...]
+    not_told: str
     crowds: tuple[Crowd, ...]
     numbers: str
     early: str
@@ -73,10 +78,12 @@ class OfferView:
 
 def offer_view(answer: OfferAnswer) -> OfferView:
     """View of an answer."""
+    safety = None if answer.forecast is None else answer.forecast.safety
     foreseen = answer.forecast is not None and not answer.withheld
     return OfferView(
         verdict=answer.verdict,
         safety=tuple(dict.fromkeys(filter(None, (answer.withheld, *answer.cautions)))),
+        not_told="" if safety is None or safety.standing != NOT_ASKED else HEALTH,
         crowds=_crowds(answer),
         numbers="" if answer.withheld else answer.in_short[0],
         early=answer.in_short[1] if foreseen else "",

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from anagen.web.options.answers import Answers, patient_table, patient_text, read_answers
 from anagen.web.options.questions import questions
 
-KEYS = ("offered", "sessions", "interval", "route", "price", "months", "place", "promise")
+KEYS = ("offered", "sessions", "interval", "route", "price", "months", "exchange", "place", "promise")
 """Fields of the offer; ``offered`` is a therapy or a product."""
 LONG = ("text", "promise")
 LONGEST = {"text": 30_000, "promise": 8_000}

@@ -70,7 +70,7 @@ def _table(told: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
     if offered := told.get("offered"):
         therapy, product = named(offered)
         table |= {key: value for key, value in (("therapy", therapy), ("product", product)) if value}
-    for key in ("interval", "route", "price", "place", "promise"):
+    for key in ("interval", "route", "price", "exchange", "place", "promise"):
         if told.get(key):
             table[key] = told[key]
     for key, number in (("sessions", int), ("months", float)):
