@@ -1,8 +1,11 @@
-"""Addresses of results: answers behind the #, kept for a while, and sent anew where the server has them no more."""
+"""Addresses of results: answers behind the #, kept for a while, and sent anew where the server lost them."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from fastapi import APIRouter
@@ -13,10 +16,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from anagen.errors import InputError
-from anagen.web.answered import find, go_to, keep, sent
+from anagen.forecasting.person import person_from_text
+from anagen.web.answered import Answered, find, go_to, keep, sent
 from anagen.web.app import create_app
+from anagen.web.options.questions import questions
 from anagen.web.packed import LONGEST, packed, unpacked
-from tests.web.conftest import quiet_settings
+from anagen.web.take_along import taken_along
+from web.addresses import Walk, has_addresses
+from web.conftest import WHO, quiet_settings
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=40)
 
@@ -96,3 +103,144 @@ def test_another_server_knows_no_key_of_this_one(small: TestClient) -> None:
     address = small.post("/small", data={"age": "34"}).headers["location"].split("#")[0]
     small.app.state.answers.close()  # type: ignore[attr-defined]
     assert small.get(address).status_code == 410
+
+
+# --- the room of options -----------------------------------------------------------------------------------
+
+EVERYTHING: dict[str, Any] = WHO | {
+    "sign": ["pain", "scale"],
+    "onset": "26",
+    "ancestry": "asian",
+    "health": ["depression"],
+    "health_asked": "yes",
+    "matter": ["more", "cost"],
+    "dislike": ["needles"],
+    "budget": "3,000",
+    "horizon": "12",
+    "tried.finasteride": "now",
+    "months.finasteride": "5.5",
+    "tried.laser": "stopped",
+    "date.1": (date.today() - timedelta(days=90)).isoformat(),
+    "outcome.1": "non-vellus density",
+    "value.1": "171",
+    "method.1": "phototrichogram, tattooed field",
+    "mix": ["finasteride+PRP"],
+}
+SHEDDING = {"kind": "shedding", "sex": "female", "age": "31", "trigger": "childbirth", "since": "16"}
+PEOPLE = [EVERYTHING, SHEDDING, *({"kind": kind.key, "sign": "pain"} for kind in questions().kinds[1:])]
+
+
+def location(answer: Any) -> str:
+    assert answer.status_code == 303, answer.text[:400]
+    return str(answer.headers["location"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("told", PEOPLE, ids=lambda told: f"{told['kind']} {len(told)}")
+def test_a_saved_file_opens_to_identical_numbers(client: TestClient, told: dict[str, Any]) -> None:
+    there = location(client.post("/options", data=told, follow_redirects=False))
+    path = there.split("#")[0]
+    saved = client.get(f"{path}/answers.toml")
+    assert "attachment" in saved.headers["content-disposition"]
+    file = [("file", ("my-options.toml", saved.content))]
+    windows = saved.text.replace("\n", "\r\n")
+    for given in (
+        {"files": file},
+        {"data": {"text": windows}},
+        {"data": {"text": f" http://there{there}\n"}},
+    ):
+        assert location(client.post("/options/open", follow_redirects=False, **sent_as)) == there
+    asked = tomllib.loads(saved.text)["answers"]
+    for name, value in told.items():
+        assert asked[name] == (value[0] if isinstance(value, list) and len(value) == 1 else value)
+    if "sex" in told:
+        assert person_from_text(saved.text).sex == told["sex"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "no section"),
+        ("[person]\nage = '34 years'", "no section"),
+        ("[answers]\nage = 34", "is no text"),
+        ("[answers]\nage = [['34']]", "is no text"),
+        ("\x00\xff" * 50, "cannot be read"),
+        ("x" * 200_001, "too large"),
+        ("http://localhost/options/r#a=AAAA", "cannot be read"),
+        ("[answers]\nkind = 'pattern'\nage = 'old'", "Enter an age"),
+    ],
+)
+def test_what_is_no_saved_file_is_refused_in_plain_words(client: TestClient, text: str, words: str) -> None:
+    for sent_as in ({"data": {"text": text}}, {"files": [("file", ("a.toml", text.encode("latin-1")))]}):
+        answer = client.post("/options/open", follow_redirects=False, **sent_as)  # type: ignore[arg-type]
+        assert answer.status_code == 422
+        assert words in answer.text
+        assert 'id="answers"' in answer.text
+
+
+def test_answers_count_from_their_day_and_the_page_says_so(client: TestClient) -> None:
+    day = date.today() - timedelta(days=40)
+    old = packed([*WHO.items(), ("day", day.isoformat())])
+    page = client.post("/options", data={"a": old}).text
+    assert f"You gave these answers on {day.isoformat()}" in page
+    anew = client.post("/options", data=WHO).text
+    assert "You gave these answers on" not in anew
+    glance = [text[text.index('<table class="glance">') :].split("</table>")[0] for text in (page, anew)]
+    assert glance[0] == glance[1], "the same answers give the same numbers, whenever they are opened"
+
+
+def test_a_half_filled_form_is_filled_again_without_a_reproach(client: TestClient) -> None:
+    page = client.post("/options/form", data={"kind": "pattern", "age": "3"}).text
+    assert 'name="age" value="3"' in page
+    assert 'class="error"' not in page
+
+
+def test_a_combination_that_cannot_be_added_is_told_beside_the_result(client: TestClient) -> None:
+    page = client.post("/options", data=WHO | {"add": "PRP"}).text
+    assert "Choose two or three treatments to combine." in page
+    assert '<table class="glance">' in page
+
+
+# --- to take along -----------------------------------------------------------------------------------------
+
+
+def test_a_code_holds_the_link_or_where_no_telephone_gets_the_text() -> None:
+    pytest.importorskip("segno", reason="segno of the extra [web] is not installed")
+    kept = Answered("/options", "0" * 40, (("age", "34"),))
+    near, far = (taken_along(f"http://{host}/", kept, "[answers]") for host in ("127.0.0.1:8765", "10.0.0.7"))
+    assert (near.holds, far.holds) == ("text", "link")
+    assert far.link == f"http://10.0.0.7/options/r#a={kept.code}"
+    assert near.code != far.code
+    assert 'class="qr"' in far.code
+    assert "style" not in far.code
+    much = Answered("/options", "0" * 40, tuple((f"x{i}", str(i**9)) for i in range(390)))
+    assert taken_along("http://10.0.0.7/", much, "short").holds == "text"
+    assert taken_along("http://10.0.0.7/", much, "long" * 400).holds == ""
+
+
+# --- in a browser ------------------------------------------------------------------------------------------
+
+
+def fill_options(page: Any, first: bool) -> None:
+    page.check("#kind-pattern")
+    page.check("#sex-male" if first else "#sex-female")
+    page.fill("#field-age", "34" if first else "51")
+    page.check("input[name=region][value=vertex]")
+    page.check("input[name=norwood][value=IV]" if first else "input[name=ludwig][value=II]")
+
+
+OPTIONS = Walk(
+    "/options",
+    fill_options,
+    lambda page: [page.input_value("#field-age"), page.is_checked("#sex-male")],
+    "text=Show my options",
+    "table.glance >> nth=0",
+    "table.glance a >> nth=1",
+    "summary",
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("walk", [OPTIONS], ids=lambda walk: walk.room)
+def test_a_result_has_an_address(browser: Any, walk: Walk) -> None:
+    has_addresses(browser, walk)

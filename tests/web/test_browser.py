@@ -43,7 +43,7 @@ def test_plain_pages_are_accessible(
 def test_the_form_with_every_question_open(
     visit: Visit, accessible: Accessible, width: int, scheme: str
 ) -> None:
-    page = visit("/", width, scheme)
+    page = visit("/options", width, scheme)
     assert not page.locator("#field-norwood").is_visible()
     page.check("#kind-pattern")
     page.check("#sex-female")
@@ -60,7 +60,7 @@ def test_the_form_with_every_question_open(
 def test_faults_are_named_and_can_be_mended(
     visit: Visit, accessible: Accessible, width: int, scheme: str
 ) -> None:
-    page = visit("/", width, scheme)
+    page = visit("/options", width, scheme)
     page.check("#kind-pattern")
     page.check("#sex-male")
     page.fill("#field-age", "340")
@@ -78,7 +78,7 @@ def test_faults_are_named_and_can_be_mended(
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_the_options_of_somebody(visit: Visit, accessible: Accessible, width: int, scheme: str) -> None:
-    page = visit("/example", width, scheme)
+    page = visit("/options/example", width, scheme)
     accessible(page)
     shown = page.locator("article.option:visible")
     everything = shown.count()
@@ -108,7 +108,7 @@ def test_the_options_of_somebody(visit: Visit, accessible: Accessible, width: in
 
 def test_another_kind_of_hair_loss(visit: Visit, accessible: Accessible) -> None:
     for width, scheme in LOOKS:
-        page = visit("/", width, scheme)
+        page = visit("/options", width, scheme)
         page.check("#kind-patches")
         page.click("text=Show my options")
         page.wait_for_selector("h1:has-text('Bare patches')")
@@ -116,7 +116,7 @@ def test_another_kind_of_hair_loss(visit: Visit, accessible: Accessible) -> None
 
 
 def test_measurements_narrow_the_picture(visit: Visit, accessible: Accessible) -> None:
-    page = visit("/", 360, "light")
+    page = visit("/options", 360, "light")
     page.check("#kind-pattern")
     page.check("#sex-male")
     page.fill("#field-age", "34")
@@ -186,7 +186,7 @@ def tab_to(page: Any, selector: str, most: int = 150) -> None:
 def test_from_opening_the_page_to_a_printed_summary_by_keyboard_alone(
     visit: Visit, accessible: Accessible
 ) -> None:
-    page = visit("/")
+    page = visit("/options")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
@@ -205,7 +205,7 @@ def test_from_opening_the_page_to_a_printed_summary_by_keyboard_alone(
     tab_to(page, "form.answers button[type=submit]")
     page.keyboard.press("Enter")
     page.wait_for_selector("#glance")
-    tab_to(page, "button[formaction='/summary']")
+    tab_to(page, "a[href*='/summary#']")
     page.keyboard.press("Enter")
     page.wait_for_selector("#sheet-title")
     accessible(page)
@@ -219,7 +219,7 @@ def test_the_printed_summary_is_one_page(visit: Visit) -> None:
     pypdf = pytest.importorskip("pypdf", reason="the extra [check] is not installed")
     from io import BytesIO
 
-    page = visit("/example")
+    page = visit("/options/example")
     page.click("text=One page to print")
     page.wait_for_selector("#sheet-title")
     printed = page.pdf(format="A4", prefer_css_page_size=True)
@@ -230,7 +230,7 @@ def test_without_scripts_everything_still_works(browser: Any, address: str) -> N
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.set_default_timeout(60_000)
-    page.goto(address + "/")
+    page.goto(address + "/options")
     page.check("#kind-pattern")
     page.check("#sex-female")
     page.fill("#field-age", "41")
@@ -243,7 +243,7 @@ def test_without_scripts_everything_still_works(browser: Any, address: str) -> N
 
 
 def test_plans_are_ranked_from_the_page(visit: Visit, accessible: Accessible) -> None:
-    page = visit("/example", 360, "dark")
+    page = visit("/options/example", 360, "dark")
     page.click("text=Rank plans for me")
     page.wait_for_selector("h1:has-text('Plans for you')")
     assert page.locator("svg.pareto circle").count() >= 5

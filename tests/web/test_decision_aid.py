@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from anagen.web.options.questions import kind_pages
 from tools.reading_grade import page_grade
+from web.conftest import part_of
 
 GRADE = 8.0
 """Flesch-Kincaid grade that the pages for patients stay below."""
@@ -21,15 +22,15 @@ def main_of(page: str) -> str:
     return page[page.index("<main") : page.index("</main>")]
 
 
-@pytest.mark.parametrize("path", ["/", "/example", "/check", "/known", "/about"])
+@pytest.mark.parametrize("path", ["/options", "/options/example", "/check", "/known", "/about"])
 def test_pages_are_plain(client: TestClient, path: str) -> None:
     assert page_grade(main_of(client.get(path).text)) < GRADE
 
 
 def test_the_summary_and_other_kinds_are_plain(client: TestClient, who: dict[str, Any]) -> None:
-    assert page_grade(main_of(client.post("/summary", data=who).text)) < GRADE
+    assert page_grade(main_of(part_of(client, who, "summary").text)) < GRADE
     for kind in kind_pages():
-        assert page_grade(main_of(client.post("/", data={"kind": kind}).text)) < GRADE, kind
+        assert page_grade(main_of(client.post("/options", data={"kind": kind}).text)) < GRADE, kind
 
 
 def test_date_update_policy_and_funding_are_told(client: TestClient) -> None:

@@ -17,7 +17,16 @@ from anagen.web.app import create_app
 from anagen.web.work import BusyError, SlowError, Work
 from web.conftest import SCOPE, quiet_settings
 
-PAGES = ("/", "/known", "/known/claims", "/check", "/about", "/api", "/nowhere", "/static/web/anagen.css")
+PAGES = (
+    "/options",
+    "/known",
+    "/known/claims",
+    "/check",
+    "/about",
+    "/api",
+    "/nowhere",
+    "/static/web/anagen.css",
+)
 
 
 def run_apart(work: Coroutine[Any, Any, None]) -> None:
@@ -102,7 +111,7 @@ def test_a_name_can_be_allowed() -> None:
 def test_forms_of_other_sites_are_refused(
     client: TestClient, who: dict[str, Any], headers: dict[str, str]
 ) -> None:
-    assert client.post("/", data=who, headers=headers).status_code == 403
+    assert client.post("/options", data=who, headers=headers).status_code == 403
     assert (
         client.post("/api/v1/check", json={"articles": [{"text": "Hair."}]}, headers=headers).status_code
         == 403
@@ -112,7 +121,9 @@ def test_forms_of_other_sites_are_refused(
 FOLLOWED = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
 
 
-@pytest.mark.parametrize("path", ["/api/v1/scalp", "/api/v1/meta/finasteride", "/scalp/table", "/example"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/scalp", "/api/v1/meta/finasteride", "/scalp/table", "/options/example"]
+)
 def test_no_other_site_makes_this_machine_compute(client: TestClient, path: str) -> None:
     for site in ("cross-site", "same-site"):
         asked = {"sec-fetch-site": site, "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"}
@@ -139,12 +150,12 @@ def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
 
 def test_own_forms_are_taken(client: TestClient) -> None:
     headers = {"origin": "http://127.0.0.1:8765", "sec-fetch-site": "same-origin"}
-    assert client.post("/", data={"kind": "traction"}, headers=headers).status_code == 200
+    assert client.post("/options", data={"kind": "traction"}, headers=headers).status_code == 200
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read() -> None:
     with TestClient(create_app(quiet_settings(largest_body=1000)), base_url="http://127.0.0.1") as client:
-        assert client.post("/", data={"kind": "x" * 2000}).status_code == 413
+        assert client.post("/options", data={"kind": "x" * 2000}).status_code == 413
 
         def endless() -> Any:
             for _ in range(100):
@@ -181,7 +192,7 @@ def test_a_fault_is_told_without_what_was_typed(
         TestClient(create_app(quiet_settings()), base_url="http://127.0.0.1") as client,
         caplog.at_level(logging.DEBUG),
     ):
-        answer = client.post("/", data=who)
+        answer = client.post("/options", data=who)
     assert answer.status_code == 500
     assert secret not in answer.text + caplog.text
     assert "RuntimeError" in caplog.text
@@ -255,7 +266,7 @@ def test_nothing_is_reported_whatever_the_environment_says(monkeypatch: pytest.M
 def test_twenty_people_at_once_are_all_answered(address: str, who: dict[str, Any]) -> None:
     def send(age: int) -> int:
         body = urlencode(who | {"age": str(age)}).encode()
-        with urlopen(Request(address + "/", data=body), timeout=120) as answer:
+        with urlopen(Request(address + "/options", data=body), timeout=120) as answer:
             answer.read()
             return int(answer.status)
 

@@ -9,12 +9,13 @@ from starlette.testclient import TestClient
 
 from anagen.forecasting.person import person_from_text
 from anagen.safety.conditions import UNDER_18, conditions
+from web.conftest import part_of
 
 WOMAN = {"kind": "pattern", "sex": "female", "age": "29", "ludwig": "I", "region": "frontal"}
 
 
 def test_the_form_asks_every_condition_and_the_age(client: TestClient) -> None:
-    page = client.get("/").text
+    page = client.get("/options").text
     for key, one in conditions().items():
         if key != UNDER_18:
             assert f'name="health" value="{key}"' in page
@@ -23,7 +24,7 @@ def test_the_form_asks_every_condition_and_the_age(client: TestClient) -> None:
 
 
 def test_a_pregnant_woman_sees_reasons_and_no_card_but_doing_nothing(client: TestClient) -> None:
-    page = client.post("/", data=WOMAN | {"health": "pregnant"}).text
+    page = client.post("/options", data=WOMAN | {"health": "pregnant"}).text
     assert page.count('<article class="card option"') == 1
     assert "Not for you now" in page
     assert "Withheld: minoxidil oral" in page
@@ -32,17 +33,17 @@ def test_a_pregnant_woman_sees_reasons_and_no_card_but_doing_nothing(client: Tes
 
 @pytest.mark.parametrize("age", ["13", "17"])
 def test_a_minor_gets_no_number_for_a_treatment(client: TestClient, age: str) -> None:
-    page = client.post("/", data=WOMAN | {"age": age}).text
+    page = client.post("/options", data=WOMAN | {"age": age}).text
     assert page.count('<article class="card option"') == 1
     assert "you are under 18" in page
 
 
 def test_what_the_form_keeps_is_a_patient_file_with_the_same_answers(client: TestClient) -> None:
     data: dict[str, Any] = WOMAN | {"health": ["breastfeeding", "allergy_numbing", "prostate"]}
-    person = person_from_text(client.post("/answers.toml", data=data).text)
+    person = person_from_text(part_of(client, data, "answers.toml").text)
     assert {one.key for one in person.health.present} == {"breastfeeding", "allergy_numbing"}
     assert "pregnant" in {one.key for one in person.health.not_told}
-    all_told = person_from_text(client.post("/answers.toml", data=data | {"health_asked": "yes"}).text)
+    all_told = person_from_text(part_of(client, data | {"health_asked": "yes"}, "answers.toml").text)
     assert all_told.health.not_told == ()
 
 
@@ -57,6 +58,6 @@ def test_the_api_withholds_as_the_pages_do(client: TestClient) -> None:
 
 
 def test_bare_patches_tell_who_must_not_take_the_tablets(client: TestClient) -> None:
-    page = client.post("/", data={"kind": "patches"}).text
+    page = client.post("/options", data={"kind": "patches"}).text
     assert "Not for everybody" in page
     assert "you are or may be pregnant" in page

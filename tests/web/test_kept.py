@@ -21,7 +21,7 @@ from anagen.web.kept import Kept, content_key
 from anagen.web.options import outlook, routes
 from anagen.web.options.posterior_file import stamp
 from anagen.web.work import BusyError, SlowError
-from web.conftest import WHO, quiet_settings
+from web.conftest import WHO, part_of, quiet_settings
 from web.test_children import until, with_children
 from web.test_guard import run_apart
 
@@ -63,11 +63,11 @@ def new() -> Iterator[TestClient]:
 def test_page_print_pdf_and_api_come_from_one_forecast_and_are_the_bytes_of_fresh_ones(
     new: TestClient, fresh: TestClient, forecasts: list[Any]
 ) -> None:
-    for path in ("/", "/summary", "/summary.pdf"):
-        first, again = (new.post(path, data=WHO).content for _ in range(2))
+    for part in ("", "summary", "summary.pdf"):
+        first, again = (part_of(new, WHO, part).content for _ in range(2))
         assert first == again
         assert len(forecasts) == 1
-        made = fresh.post(path, data=WHO).content
+        made = part_of(fresh, WHO, part).content
         forecasts.pop()
         assert first == made
     for path in ("/api/v1/forecast", "/api/v1/plan"):
@@ -125,7 +125,7 @@ def test_a_posterior_that_was_replaced_is_read_again(tmp_path: Path, monkeypatch
 
 
 def test_an_answer_is_compressed_only_where_the_client_asks_for_it(client: TestClient) -> None:
-    def ask(encoding: str, path: str = "/") -> Any:
+    def ask(encoding: str, path: str = "/options") -> Any:
         return client.get(path, headers={"accept-encoding": encoding})
 
     plain = ask("identity")
@@ -319,8 +319,8 @@ def test_a_person_comes_back_to_the_process_that_knows_them() -> None:
 
 
 def test_who_waits_can_ask_how_many_do(new: TestClient) -> None:
-    assert new.get("/waiting").json() == {"waiting": 0, "seconds": 0}
+    assert new.get("/options/waiting").json() == {"waiting": 0, "seconds": 0}
     lane = new.app.state.lanes["engine"]  # type: ignore[attr-defined]
     lane.busy, lane.usual = 3, 2.5
-    assert new.get("/waiting").json()["seconds"] == -(-7.5 // lane.count)
+    assert new.get("/options/waiting").json()["seconds"] == -(-7.5 // lane.count)
     lane.busy = 0

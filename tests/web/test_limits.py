@@ -156,7 +156,7 @@ def test_a_server_that_cannot_says_so_with_its_policy(
 
     monkeypatch.setattr("anagen.web.options.routes.answer_once", cannot)
     with TestClient(create_app(quiet_settings()), base_url="http://127.0.0.1:8765") as client:
-        page = client.post("/", data=who)
+        page = client.post("/options", data=who)
         data = client.post("/api/v1/forecast", json={"person": PERSON})
     for answer in (page, data):
         assert answer.status_code == status

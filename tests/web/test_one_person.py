@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from anagen.forecasting.horizon import HORIZONS
 from anagen.report.view.words import span
+from web.conftest import part_of
 
 PERSON = {"sex": "male", "age": "34 years", "norwood": "III vertex", "region": "vertex", "country": "UK"}
 
@@ -36,7 +37,7 @@ def test_every_answer_to_one_man_has_the_same_numbers(
     asked = who | {"horizon": str(horizon)}
     told = client.post(f"/api/v1/forecast?horizon={horizon}", json={"person": PERSON}).json()["view"]
     assert told["horizon"] == horizon
-    page, sheet = (client.post(path, data=asked).text for path in ("/", "/summary"))
+    page, sheet = client.post("/options", data=asked).text, part_of(client, asked, "summary").text
     glance, compact = table_of(page, "glance"), table_of(sheet, "compact")
     for one in told["options"]:
         people = [str(one["people"][key]) for key in ("better", "same", "worse")]
@@ -59,7 +60,7 @@ def test_the_pdf_and_the_plans_agree_with_the_page(client: TestClient, who: dict
     plans = client.post("/api/v1/plan?horizon=12", json={"person": PERSON}).json()["view"]
     asked = who | {"horizon": "12"}
     text = plain(
-        pypdf.PdfReader(io.BytesIO(client.post("/summary.pdf", data=asked).content)).pages[0].extract_text()
+        pypdf.PdfReader(io.BytesIO(part_of(client, asked, "summary.pdf").content)).pages[0].extract_text()
     )
     by_name = {one["name"]: one for one in (*plans["plans"], *plans["aside"])}
     for one in told["options"]:
@@ -68,7 +69,7 @@ def test_the_pdf_and_the_plans_agree_with_the_page(client: TestClient, who: dict
         if one["name"] in by_name:
             plan = by_name[one["name"]]
             assert all(plan[key] == one[key] for key in ("people", "untreated", "cost", "harm", "certainty"))
-    ranked = plain(client.post("/plan", data=asked).text)
+    ranked = plain(part_of(client, asked, "plan").text)
     assert "After one year, of 100 people like you" in ranked
 
 
@@ -79,7 +80,7 @@ def test_a_horizon_that_no_answer_has_is_refused(client: TestClient) -> None:
 
 
 def test_wishes_of_the_form_reach_the_short_answer(client: TestClient, who: dict[str, Any]) -> None:
-    page = plain(client.post("/", data=who | {"matter": ["cost", "easy"], "dislike": ["pills"]}).text)
+    page = plain(client.post("/options", data=who | {"matter": ["cost", "easy"], "dislike": ["pills"]}).text)
     assert "Chosen by what matters to you: low cost, little effort." in page
-    kept = client.post("/answers.toml", data=who | {"matter": ["cost", "easy"]}).text
+    kept = part_of(client, who | {"matter": ["cost", "easy"]}, "answers.toml").text
     assert 'matters = ["cost", "easy"]' in kept

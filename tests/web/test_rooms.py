@@ -15,6 +15,7 @@ from anagen.evidence_base.meta.summary import summarise_therapy
 from anagen.evidence_base.tables.records import load_evidence
 from anagen.web.known.forest import Forest
 from anagen.web.options.questions import questions
+from web.conftest import part_of
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +27,7 @@ BELIEFS = "What is believed of exosomes"
 @pytest.fixture(scope="module")
 def result(client: TestClient) -> str:
     """The made-up man's options."""
-    answer = client.get("/example")
+    answer = client.get("/options/example")
     assert answer.status_code == 200
     return answer.text
 
@@ -61,12 +62,12 @@ def test_pictures_have_words(result: str) -> None:
 
 
 def test_the_page_says_what_it_is(client: TestClient, result: str) -> None:
-    for page in (result, client.get("/").text, client.get("/known").text, client.get("/check").text):
+    for page in (result, client.get("/options").text, client.get("/known").text, client.get("/check").text):
         assert "not medical advice" in page
 
 
 def test_faults_come_back_with_what_was_typed(client: TestClient, who: dict[str, Any]) -> None:
-    answer = client.post("/", data={**who, "age": "<b>old</b>"})
+    answer = client.post("/options", data={**who, "age": "<b>old</b>"})
     assert answer.status_code == 422
     assert "Enter an age from 12 to 95 years." in answer.text
     assert 'value="&lt;b&gt;old&lt;/b&gt;"' in answer.text
@@ -77,7 +78,7 @@ def test_measurements_narrow_the_forecast_visibly(client: TestClient, who: dict[
     for i, (day, value) in enumerate((("2025-11-20", "171"), ("2026-05-20", "165"))):
         who |= {f"date.{i}": day, f"value.{i}": value, f"outcome.{i}": "non-vellus density"}
         who |= {f"method.{i}": "phototrichogram, tattooed field"}
-    page = client.post("/", data=who).text
+    page = client.post("/options", data=who).text
     assert "What your measurements change" in page
     found = re.search(r"was (\d+) hairs per cm² wide without your measurements and is (\d+) wide", page)
     assert found is not None
@@ -86,7 +87,7 @@ def test_measurements_narrow_the_forecast_visibly(client: TestClient, who: dict[
 
 def test_wishes_and_combinations_are_set_out(client: TestClient, who: dict[str, Any]) -> None:
     who |= {"add": ["finasteride", "PRP"], "dislike": ["needles"], "matter": ["cost"], "budget": "300"}
-    page = client.post("/", data=who).text
+    page = client.post("/options", data=who).text
     assert "Finasteride 1 mg with platelet-rich plasma</h3>" in page
     assert "You would rather not: needles and injections." in page
     assert "Above your budget at every printed price." in page
@@ -96,7 +97,7 @@ def test_wishes_and_combinations_are_set_out(client: TestClient, who: dict[str, 
 
 @pytest.mark.parametrize("kind", [kind.key for kind in questions().kinds if not kind.forecast])
 def test_other_kinds_are_told_of_plainly_without_a_forecast(client: TestClient, kind: str) -> None:
-    page = client.post("/", data={"kind": kind, "sign": "pain"}).text
+    page = client.post("/options", data={"kind": kind, "sign": "pain"}).text
     assert "There is no forecast here" in page
     assert "What to do now" in page
     assert "Pain, burning or tenderness" in page
@@ -106,29 +107,29 @@ def test_other_kinds_are_told_of_plainly_without_a_forecast(client: TestClient, 
 
 def test_shedding_with_a_known_cause_is_forecast(client: TestClient) -> None:
     told = {"kind": "shedding", "sex": "female", "age": "31", "trigger": "childbirth", "since": "16"}
-    page = client.post("/", data=told)
+    page = client.post("/options", data=told)
     assert page.status_code == 200
     assert "16 weeks after its cause: a birth" in page.text
     assert len(cards(page.text)) >= 6
     assert "Rank plans for me" not in page.text
     assert "nurse a baby" in page.text
-    assert "nurse a baby" in client.post("/summary", data=told).text
+    assert "nurse a baby" in part_of(client, told, "summary").text
     for state in ("fever", "drug"):
-        assert client.post("/", data=told | {"trigger": state, "sex": "male"}).status_code == 200
-    assert "From 4 to 104" in client.post("/", data=told | {"since": "1"}).text
-    assert "There is no forecast here" in client.post("/", data={"kind": "shedding"}).text
+        assert client.post("/options", data=told | {"trigger": state, "sex": "male"}).status_code == 200
+    assert "From 4 to 104" in client.post("/options", data=told | {"since": "1"}).text
+    assert "There is no forecast here" in client.post("/options", data={"kind": "shedding"}).text
 
 
 def test_signs_come_before_everything_else(client: TestClient, who: dict[str, Any]) -> None:
-    page = client.post("/", data={**who, "sign": "scarring"}).text
+    page = client.post("/options", data={**who, "sign": "scarring"}).text
     assert page.index("See a dermatologist first</h2>") < page.index("In short</h2>")
 
 
 def test_the_summary_fits_and_answers_can_be_kept(client: TestClient, who: dict[str, Any]) -> None:
-    page = client.post("/summary", data=who).text
+    page = part_of(client, who, "summary").text
     assert "Questions for the visit" in page
     assert "Back to all options" in page
-    kept = client.post("/answers.toml", data=who)
+    kept = part_of(client, who, "answers.toml")
     assert "attachment" in kept.headers["content-disposition"]
     assert 'norwood = "III vertex"' in kept.text
 
@@ -137,7 +138,7 @@ def test_the_summary_as_pdf(client: TestClient, who: dict[str, Any]) -> None:
     pytest.importorskip("fpdf", reason="the extra [pdf] is not installed")
     shedding = {"kind": "shedding", "sex": "female", "age": "31", "trigger": "fever", "since": "12"}
     for told in (who, shedding):
-        made = client.post("/summary.pdf", data=told)
+        made = part_of(client, told, "summary.pdf")
         assert made.content.startswith(b"%PDF-")
         assert made.headers["content-type"] == "application/pdf"
 

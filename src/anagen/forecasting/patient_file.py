@@ -209,3 +209,8 @@ class PatientFile(Section):
     preferences: PreferencesSection = Field(
         default_factory=lambda: PreferencesSection.model_validate({}), description="a section [preferences]"
     )
+    answers: dict[str, str | list[str]] = Field(
+        default_factory=dict,
+        max_length=400,
+        description="the form of the page “My options” as filled in, which only that page reads",
+    )

@@ -13,7 +13,9 @@ A room that answers a form does it in three steps::
         kept = find(request, ROOM, key)               # or the page of a gone key
         return page(..., kept=kept)                   # kept.form, kept.address("summary"), kept.change
 
-and its pages end with ``{% include "web/_answers.html.j2" %}`` in their block ``scripts``.
+and its pages end with ``{% include "web/_answers.html.j2" %}`` in their block ``scripts`` (`kept` is None on
+an empty form). A form with ``data-track="/room/form"``, an address that keeps what is sent to it and answers
+``go_to(..., form=True)``, holds what is typed behind the ``#`` of its page, and is filled again on return.
 
 Nothing is written to disk. The server holds the answers for a while; the address holds them too, behind the
 ``#``, where only the browser sees them. Where the server has them no more (it was started anew, or they

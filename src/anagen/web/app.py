@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.requests import Request
+from starlette.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 from anagen import __version__
@@ -101,6 +102,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         if hasattr(routes, "api"):
             app.include_router(routes.api, prefix=API, tags=[room.title])
     app.include_router(about.router, include_in_schema=False)
+    app.add_route("/", lambda _: RedirectResponse("/options", 303))  # until a first screen stands there
     return app
 
 

@@ -47,7 +47,7 @@ class Room:
 
 
 ROOMS = (
-    Room("options", "My options", "/"),
+    Room("options", "My options", "/options"),
     Room("offer", "My offer", "/offer"),
     Room("scalp", "The scalp", "/scalp"),
     Room("design", "Design a trial", "/design"),

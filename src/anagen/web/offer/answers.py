@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.datastructures import FormData
 
-from anagen.web.options.answers import Answers, patient_table, patient_text, read_answers
+from anagen.web.options.answers import Answers, patient_table, patient_text, read_answers, toml_value
 from anagen.web.options.questions import questions
+from anagen.web.options.saved import saved_answers
 
 KEYS = ("offered", "sessions", "interval", "route", "price", "months", "exchange", "place", "promise")
 """Fields of the offer; ``offered`` is a therapy or a product."""
@@ -95,13 +96,18 @@ def example() -> OfferAnswers:
     )
 
 
-def offer_text(offer: Mapping[str, Any], person: Mapping[str, Any]) -> str:
-    """Text of an offer file that ``anagen offer`` reads, and that this room opens again."""
-    from anagen.web.options.answers import _keys
-
-    lines = ["# Made by the page “My offer”. Run: anagen offer FILE", "", "[offer]", *_keys(offer), ""]
+def offer_text(offer: Mapping[str, Any], person: Mapping[str, Any], fields: Sequence[tuple[str, str]]) -> str:
+    """Text of an offer file that ``anagen offer`` reads; the form's `fields` let this room open it again."""
+    lines = [
+        "# Made by the page “My offer”. Run: anagen offer FILE",
+        "",
+        "[offer]",
+        *(f"{key} = {toml_value(value)}" for key, value in offer.items()),
+        "",
+    ]
     rest = {key: part for key, part in person.items() if key != "preferences"}
-    return "\n".join(lines) + patient_text(rest).partition("\n")[2]
+    kept = patient_text(rest).partition("\n")[2].rstrip("\n")
+    return "\n".join(lines) + kept + "\n\n" + saved_answers(fields)
 
 
 def fields_of(offer: Mapping[str, Any], person: Mapping[str, Any]) -> list[tuple[str, str]]:

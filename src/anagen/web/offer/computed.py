@@ -166,22 +166,26 @@ def as_json(found: bytes) -> bytes:
     return _answer(found).to_json().encode()
 
 
-def opened(data: bytes, name: str) -> bytes:
-    """Tables [offer] and of the person in an offer file, as a pickled pair.
+def opened(data: bytes) -> bytes:
+    """Fields of the form from a saved file, or from any offer file, pickled.
 
     Raises:
-        InputError: it is no offer file.
+        InputError: it is neither.
     """
     from anagen.files.source_text import parse_source
     from anagen.offers.offer import read_offer
+    from anagen.web.offer.answers import fields_of
+    from anagen.web.options.saved import SECTION, opened_fields
 
     try:
-        source = parse_source(data.decode("utf-8"), name)
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError("the file is no text", expected="an offer file in TOML") from None
+        raise InputError("the file is no text", expected="my-offer.toml, or an offer file") from None
+    source = parse_source(text, "the file")
+    if SECTION in source.table:
+        return pickle.dumps(list(opened_fields(text)))
     read_offer(source)
-    table = dict(source.table)
-    return pickle.dumps((table.pop("offer"), table))
+    return pickle.dumps(fields_of(source.table["offer"], source.table))
 
 
 def _answer(found: bytes) -> OfferAnswer:

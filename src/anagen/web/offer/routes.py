@@ -26,7 +26,6 @@ from anagen.web.offer.answers import (
     ROUTES,
     OfferAnswers,
     example,
-    fields_of,
     offer_text,
     read_offer_answers,
 )
@@ -145,10 +144,10 @@ async def opened_file(request: Request) -> Response:
     try:
         if not data:
             raise InputError("No file was chosen")
-        offer, person = pickle.loads(await _soon(request, opened, data, "the file"))
+        fields = pickle.loads(await _soon(request, opened, data))
     except InputError as error:
         return _form(request, OfferAnswers(), 422, fault=str(error).removeprefix("anagen: "))
-    return go_to(request, keep(request, ROOM, fields_of(offer, person)), form=True)
+    return go_to(request, keep(request, ROOM, fields), form=True)
 
 
 @router.get("/example")
@@ -184,9 +183,12 @@ async def pdf(request: Request, key: str) -> Response:
 @router.get("/r/{key}/offer.toml")
 async def saved(request: Request, key: str) -> Response:
     """Offer and answers as an offer file, for the person to keep."""
-    answers = read_offer_answers(find(request, ROOM, key).form)
+    kept = find(request, ROOM, key)
+    answers = read_offer_answers(kept.form)
+    if answers.all_faults or not answers.person.pattern:
+        raise HTTPException(404)
     table, _ = await _checked(request, answers)
-    text = offer_text(table, answers.table)
+    text = offer_text(table, answers.table, kept.fields)
     return PlainTextResponse(text, headers={"Content-Disposition": 'attachment; filename="my-offer.toml"'})
 
 

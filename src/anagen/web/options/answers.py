@@ -14,6 +14,7 @@ from starlette.datastructures import FormData
 
 from anagen.forecasting.horizon import HORIZONS, USUAL_HORIZON
 from anagen.web.options.questions import questions, usual_treatments
+from anagen.web.packed import Fields
 
 ROWS = 4
 """Number of lines for measurements that the form shows at first."""
@@ -22,6 +23,12 @@ MOST_MIXES = 4
 LONGEST_MONTHS = 110
 FEWEST_WEEKS, MOST_WEEKS = 4, 104
 """Weeks since a trigger: with fewer a forecast cannot follow it; after more it is another hair loss."""
+OLDEST_DAYS = 3600
+"""Days for which a form or a measurement counts."""
+DAY, ADD, MIX = "day", "add", "mix"
+"""Fields of the form: the day on which it was filled in, what to combine, and the combinations so far."""
+ROW = ("date", "outcome", "value", "method")
+"""Fields of one line of measurements, each followed by its number."""
 _MONTH = 365.25 / 12
 SHEDDING = "shedding"
 _FEWEST, _MOST = 2, 3
@@ -47,6 +54,7 @@ class Answers:
     """The form as filled in; all texts are shown again as typed.
 
     Attributes:
+        day: on which the form was filled in; ages and weeks count from it.
         health: conditions ticked, by key.
         health_asked: whether these questions were answered, so that what is not ticked means no.
         tried: "now" or "stopped", by key of the therapy.
@@ -55,6 +63,7 @@ class Answers:
         faults: message by field.
     """
 
+    day: date = field(default_factory=date.today)
     kind: str = "pattern"
     signs: tuple[str, ...] = ()
     sex: str = ""
@@ -110,6 +119,11 @@ class Answers:
         return int(self.horizon or USUAL_HORIZON)
 
     @property
+    def complete(self) -> bool:
+        """Whether no field is wrong; a combination that cannot be added is only left out."""
+        return not self.faults.keys() - {ADD}
+
+    @property
     def pattern(self) -> bool:
         """Whether it is pattern hair loss."""
         return any(kind.key == self.kind and kind.forecast for kind in questions().kinds)
@@ -120,22 +134,36 @@ class Answers:
         return self.pattern or (self.kind == SHEDDING and bool(self.trigger))
 
 
+EXAMPLE: Fields = (
+    ("kind", "pattern"),
+    ("sex", "male"),
+    ("age", "34"),
+    ("norwood", "III vertex"),
+    ("region", "vertex"),
+    ("country", "UK"),
+    ("health_asked", "yes"),
+    ("matter", "more"),
+    ("matter", "safe"),
+    ("matter", "sure"),
+)
+"""Form of a made-up person, to try the page."""
+
+
 def example() -> Answers:
     """Answers of a made-up person, to try the page."""
-    return Answers(
-        sex="male",
-        age="34",
-        norwood="III vertex",
-        region="vertex",
-        country="UK",
-        health_asked=True,
-        matters=("more", "safe", "sure"),
-    )
+    return read_answers(FormData(EXAMPLE), date.today())
 
 
 def read_answers(form: FormData, today: date) -> Answers:
-    """Answers in the fields of a form; faults are kept in ``faults``, not raised."""
+    """Answers in the fields of a form; faults are kept in ``faults``, not raised.
+
+    A form that was kept or saved says on which day it was filled in, and is read as on that day.
+    """
     asked = questions()
+    said = form.get(DAY, "")
+    day = (_date(said) if isinstance(said, str) else None) or today
+    if not today - timedelta(days=OLDEST_DAYS) <= day <= today:
+        day = today
 
     def text(name: str, longest: int = 60) -> str:
         value = form.get(name, "")
@@ -151,6 +179,7 @@ def read_answers(form: FormData, today: date) -> Answers:
         return tuple(key for key in known if key in given)
 
     found = Answers(
+        day=day,
         kind=one_of("kind", [kind.key for kind in asked.kinds]),
         signs=several("sign", [sign["answer"] for sign in asked.signs]),
         sex=one_of("sex", ("male", "female")),
@@ -182,11 +211,32 @@ def read_answers(form: FormData, today: date) -> Answers:
         measured=_measured(text, one_of),
     )
     found.mixes = _mixes(form, found.sex)
-    _check(found, today)
-    adding = [value for value in form.getlist("add") if isinstance(value, str)]
+    _check(found, day)
+    adding = [value for value in form.getlist(ADD) if isinstance(value, str)]
     if adding and found.sex:
         _add(found, adding)
     return found
+
+
+def told_fields(form: FormData, answers: Answers) -> Fields:
+    """Fields of a form that say something, with its day, so that the same answers come back from them.
+
+    Lines of measurements without a number are left out, and what was added stands among the combinations.
+    """
+    silent = {f"{name}.{i}" for i in range(MOST_ROWS) if _blank(form, i) for name in ROW}
+    combined = ADD not in answers.faults
+    left_out = silent | {DAY, *((ADD, MIX) if combined else ())}
+    told = [
+        (name, value)
+        for name, value in form.multi_items()
+        if name not in left_out and isinstance(value, str) and value.strip()
+    ]
+    mixes = [(MIX, "+".join(parts)) for parts in answers.mixes] if combined else []
+    return (*told, *mixes, (DAY, answers.day.isoformat()))
+
+
+def _blank(form: FormData, row: int) -> bool:
+    return not any(str(form.get(f"{name}.{row}", "")).strip() for name in ("date", "value"))
 
 
 def _allowed(wanted: str, sex: str) -> bool:
@@ -211,7 +261,7 @@ def _measured(text: Any, one_of: Any) -> tuple[Measured, ...]:
 def _mixes(form: FormData, sex: str) -> tuple[tuple[str, ...], ...]:
     known = usual_treatments(sex or "male")
     found = []
-    for value in form.getlist("mix")[:MOST_MIXES]:
+    for value in form.getlist(MIX)[:MOST_MIXES]:
         parts = tuple(value.split("+")) if isinstance(value, str) else ()
         if (
             _FEWEST <= len(parts) <= _MOST
@@ -227,9 +277,9 @@ def _add(found: Answers, adding: list[str]) -> None:
     known = usual_treatments(found.sex)
     parts = tuple(name for name in known if name in adding)
     if not _FEWEST <= len(parts) <= _MOST:
-        found.faults["add"] = "Choose two or three treatments to combine."
+        found.faults[ADD] = "Choose two or three treatments to combine."
     elif len(found.mixes) >= MOST_MIXES:
-        found.faults["add"] = f"At most {MOST_MIXES} combinations at once."
+        found.faults[ADD] = f"At most {MOST_MIXES} combinations at once."
     elif parts not in found.mixes:
         found.mixes = (*found.mixes, parts)
 
@@ -279,7 +329,7 @@ def _check_pattern(found: Answers, age: float | None) -> None:
 def _wrong(row: Measured, today: date) -> str:
     day = _date(row.date)
     value = _number(row.value)
-    if day is None or not today - timedelta(days=3600) <= day <= today:
+    if day is None or not today - timedelta(days=OLDEST_DAYS) <= day <= today:
         return "enter its date, not after today and at most ten years back."
     if value is None or not 0 < value < 5000:
         return "enter its value, a number above zero."
@@ -441,13 +491,14 @@ def patient_text(table: Mapping[str, Any]) -> str:
 def _keys(row: Mapping[str, Any]) -> list[str]:
     """Lines of a table, one per key; lists of tables are written separately."""
     return [
-        f"{key} = {_toml(value)}"
+        f"{key} = {toml_value(value)}"
         for key, value in row.items()
         if not (isinstance(value, list) and any(isinstance(item, dict) for item in value))
     ]
 
 
-def _toml(value: Any) -> str:
+def toml_value(value: Any) -> str:
+    """Value in the words of TOML."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, date):
@@ -455,5 +506,5 @@ def _toml(value: Any) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, list):
-        return "[" + ", ".join(map(_toml, value)) + "]"
+        return "[" + ", ".join(map(toml_value, value)) + "]"
     return repr(value)

@@ -12,16 +12,17 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query
 from pydantic import BeforeValidator, Field
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from anagen.errors import InputError
 from anagen.forecasting.patient_file import MeasurementSection, PatientFile
+from anagen.web.answered import Answered, GoneError, find, find_or_none, go_to, keep, sent
 from anagen.web.app import ENGINE, answer_once, particles_of, queue_of, share_of
 from anagen.web.forms import read_form
 from anagen.web.kept import content_key
-from anagen.web.options.answers import Answers, Measured, example, patient_table, patient_text, read_answers
+from anagen.web.options.answers import EXAMPLE, Answers, Measured, patient_table, read_answers, told_fields
 from anagen.web.options.computed import (
     forecast_of,
     made_pdf,
@@ -42,8 +43,10 @@ from anagen.web.options.questions import (
     questions,
     usual_treatments,
 )
+from anagen.web.options.saved import LONGEST_FILE, opened_fields, saved_answers, saved_text
 from anagen.web.options.stage_drawings import head
 from anagen.web.pages import page
+from anagen.web.take_along import taken_along
 
 router = APIRouter()
 api = APIRouter()
@@ -57,16 +60,32 @@ MOST_DRAWS = 16
 READY = {ENGINE: make_ready}
 
 
-def _form(request: Request, answers: Answers, status: int = 200, **more: Any) -> HTMLResponse:
+ROOM = "/options"
+
+Handler = Callable[[Request, Answers, Answered], Awaitable[Response]]
+Address = Callable[[Request, str], Awaitable[Response]]
+
+
+def _form(
+    request: Request, answers: Answers, kept: Answered | None = None, status: int = 200, **more: Any
+) -> HTMLResponse:
+    told: dict[str, Any] = {"track": True, "not_opened": ""} | more
     return page(
-        request, "options/form.html.j2", status, room="options", title="My options", **_asked(answers), **more
+        request,
+        "options/form.html.j2",
+        status,
+        room="options",
+        title="My options",
+        **_asked(answers, kept) | told,
     )
 
 
-def _asked(answers: Answers) -> dict[str, Any]:
+def _asked(answers: Answers, kept: Answered | None) -> dict[str, Any]:
     return {
         "q": questions(),
         "a": answers,
+        "kept": kept,
+        "track": False,
         "head": head,
         "faults": answers.faults,
         "today": datetime.date.today().isoformat(),
@@ -74,22 +93,19 @@ def _asked(answers: Answers) -> dict[str, Any]:
     }
 
 
-Handler = Callable[[Request, Answers], Awaitable[Response]]
-Address = Callable[[Request], Awaitable[Response]]
-
-
-def answered(enough: Callable[[Answers], bool]) -> Callable[[Handler], Address]:
-    """Decorator that turns a function of complete answers into an address.
+def of_key(enough: Callable[[Answers], bool]) -> Callable[[Handler], Address]:
+    """Decorator that turns a function of complete answers into an address under their key.
 
     Where a field is wrong, or `enough` returns False, the form comes back with messages.
     """
 
     def address(handle: Handler) -> Address:
-        async def checked(request: Request) -> Response:
-            answers = _read(await read_form(request))
-            if [name for name in answers.faults if name != "add"] or not enough(answers):
-                return _form(request, answers, 422)
-            return await handle(request, answers)
+        async def checked(request: Request, key: str) -> Response:
+            kept = find(request, ROOM, key)
+            answers = _read(kept.form)
+            if not answers.complete or not enough(answers):
+                return _form(request, answers, kept, 422)
+            return await handle(request, answers, kept)
 
         # Not `functools.wraps`: FastAPI would take the answers for a parameter of the request.
         checked.__name__, checked.__doc__ = handle.__name__, handle.__doc__
@@ -110,10 +126,49 @@ def _pattern(answers: Answers) -> bool:
     return answers.pattern
 
 
-@router.get("/")
-def first(request: Request) -> HTMLResponse:
-    """Page with the form."""
-    return _form(request, Answers(kind=""))
+@router.get("")
+async def first(
+    request: Request, key: Annotated[str, Query(alias="from", max_length=64)] = ""
+) -> HTMLResponse:
+    """Page with the form, empty or filled with the answers of a key."""
+    kept = find_or_none(request, ROOM, key) if key else None
+    answers = _read(kept.form) if kept else Answers(kind="")
+    answers.faults.clear()  # it has not been sent yet
+    return _form(request, answers, kept)
+
+
+@router.post("")
+async def asked(request: Request) -> Response:
+    """Go to the result, or the form with messages."""
+    return _to_result(request, await sent(request))
+
+
+@router.post("/form")
+async def half_filled(request: Request) -> Response:
+    """Go to the form filled with what was sent, complete or not."""
+    form = await sent(request)
+    return go_to(request, keep(request, ROOM, told_fields(form, _read(form))), form=True)
+
+
+@router.post("/open")
+async def opened(request: Request) -> Response:
+    """Go to the result of a file that was saved here, of its text, or of an address with the answers."""
+    form = await read_form(request, files=1)
+    given, file = form.get("text"), form.get("file")
+    text = given if isinstance(given, str) else ""
+    if isinstance(file, UploadFile) and file.filename:
+        text = (await file.read(LONGEST_FILE + 1)).decode("utf-8", "replace")
+    try:
+        return _to_result(request, FormData(opened_fields(text)))
+    except InputError as error:
+        return _form(request, Answers(kind=""), None, 422, not_opened=str(error))
+
+
+def _to_result(request: Request, form: FormData) -> Response:
+    answers = _read(form)
+    if not answers.complete:
+        return _form(request, answers, None, 422)
+    return go_to(request, keep(request, ROOM, told_fields(form, answers)))
 
 
 @router.get("/waiting")
@@ -126,21 +181,30 @@ def queue(request: Request) -> JSONResponse:
 @router.get("/example")
 async def shown_example(request: Request) -> HTMLResponse:
     """Result for a made-up person."""
-    return await _result(request, example(), made_up=True)
+    form = FormData(EXAMPLE)
+    answers = _read(form)
+    kept = keep(request, ROOM, told_fields(form, answers))
+    return await _result(request, answers, kept, made_up=True)
 
 
-@router.post("/")
-@answered(_anything)
-async def asked(request: Request, answers: Answers) -> HTMLResponse:
-    """Result: a forecast, plain information on another kind, or the form with messages."""
+@router.get("/r")
+def of_the_fragment(request: Request) -> Response:
+    """Result of the answers behind the #, whose key nobody knows yet."""
+    raise GoneError(ROOM)
+
+
+@router.get("/r/{key}")
+@of_key(_anything)
+async def result(request: Request, answers: Answers, kept: Answered) -> HTMLResponse:
+    """Result: a forecast, or plain information on another kind."""
     if not answers.forecast:
-        return _another_kind(request, answers)
-    return await _result(request, answers)
+        return _another_kind(request, answers, kept)
+    return await _result(request, answers, kept)
 
 
-@router.post("/summary")
-@answered(_forecast)
-async def summary(request: Request, answers: Answers) -> HTMLResponse:
+@router.get("/r/{key}/summary")
+@of_key(_forecast)
+async def summary(request: Request, answers: Answers, kept: Answered) -> HTMLResponse:
     """One page to take to a doctor."""
     found = await _view(request, answers)
     return page(
@@ -148,28 +212,27 @@ async def summary(request: Request, answers: Answers) -> HTMLResponse:
         "options/summary.html.j2",
         room="options",
         title="My options on one page",
-        date=datetime.date.today(),
-        **_asked(answers),
+        date=answers.day,
+        **_asked(answers, kept),
         **found,
     )
 
 
-@router.post("/summary.pdf")
-@answered(_forecast)
-async def pdf(request: Request, answers: Answers) -> Response:
+@router.get("/r/{key}/summary.pdf")
+@of_key(_forecast)
+async def pdf(request: Request, answers: Answers, kept: Answered) -> Response:
     """One page to take to a doctor, as a PDF file (extra ``[pdf]``)."""
-    today = datetime.date.today()
-    told = await _outlook(request, patient_table(answers, today))
-    made = await told.made(made_pdf, today, answers.months_ahead)
+    told = await _outlook(request, patient_table(answers, answers.day))
+    made = await told.made(made_pdf, answers.day, answers.months_ahead)
     headers = {"Content-Disposition": 'attachment; filename="my-options.pdf"'}
     return Response(made, media_type="application/pdf", headers=headers)
 
 
-@router.post("/plan")
-@answered(_pattern)
-async def plan(request: Request, answers: Answers) -> HTMLResponse:
+@router.get("/r/{key}/plan")
+@of_key(_pattern)
+async def plan(request: Request, answers: Answers, kept: Answered) -> HTMLResponse:
     """Plans, single and combined, ranked by the chance of the wanted result."""
-    told = await _plans(request, patient_table(answers, datetime.date.today()))
+    told = await _plans(request, patient_table(answers, answers.day))
     found: dict[str, Any] = pickle.loads(await told.made(plans_shown, answers.months_ahead))
     return page(
         request,
@@ -177,17 +240,17 @@ async def plan(request: Request, answers: Answers) -> HTMLResponse:
         room="options",
         title="Plans, ranked",
         about=answers.about,
-        **_asked(answers),
+        **_asked(answers, kept),
         **found,
     )
 
 
-@router.post("/answers.toml")
-@answered(_forecast)
-async def keep(request: Request, answers: Answers) -> Response:
-    """Answers as a patient file, for the person to keep."""
-    text = patient_text(patient_table(answers, datetime.date.today()))
-    return PlainTextResponse(text, headers={"Content-Disposition": 'attachment; filename="my-options.toml"'})
+@router.get("/r/{key}/answers.toml")
+@of_key(_anything)
+async def save(request: Request, answers: Answers, kept: Answered) -> Response:
+    """Answers as a file for the person to keep: it opens here, and where there is a forecast in `anagen`."""
+    headers = {"Content-Disposition": 'attachment; filename="my-options.toml"'}
+    return PlainTextResponse(saved_text(answers, kept.fields), headers=headers)
 
 
 def _read(form: FormData) -> Answers:
@@ -197,7 +260,7 @@ def _read(form: FormData) -> Answers:
     return answers
 
 
-async def _result(request: Request, answers: Answers, made_up: bool = False) -> HTMLResponse:
+async def _result(request: Request, answers: Answers, kept: Answered, made_up: bool = False) -> HTMLResponse:
     found = await _view(request, answers)
     return page(
         request,
@@ -205,15 +268,16 @@ async def _result(request: Request, answers: Answers, made_up: bool = False) -> 
         room="options",
         title="Your options",
         made_up=made_up,
-        date=datetime.date.today(),
+        date=answers.day,
         combine=[(key, table["name"]) for key, table in usual_treatments(answers.sex).items()],
-        **_asked(answers),
+        take=taken_along(str(request.base_url), kept, saved_answers(kept.fields)),
+        **_asked(answers, kept),
         **found,
     )
 
 
 async def _view(request: Request, answers: Answers) -> dict[str, Any]:
-    told = await _outlook(request, patient_table(answers, datetime.date.today()))
+    told = await _outlook(request, patient_table(answers, answers.day))
     found: dict[str, Any] = pickle.loads(await told.made(shown, answers))
     return found
 
@@ -275,7 +339,7 @@ def _about(key: tuple[object, ...]) -> str:
     return content_key({name: part for name, part in table.items() if name not in ("preferences", "option")})
 
 
-def _another_kind(request: Request, answers: Answers) -> HTMLResponse:
+def _another_kind(request: Request, answers: Answers, kept: Answered) -> HTMLResponse:
     kind = next(kind for kind in questions().kinds if kind.key == answers.kind)
     told = kind_pages()[kind.key]
     return page(
@@ -289,8 +353,8 @@ def _another_kind(request: Request, answers: Answers) -> HTMLResponse:
         rules=_rules(told["records"]),
         signs=[sign for sign in questions().signs if sign["answer"] in answers.signs],
         provider=provider_questions(),
-        date=datetime.date.today(),
-        **_asked(answers),
+        date=answers.day,
+        **_asked(answers, kept),
     )
 
 

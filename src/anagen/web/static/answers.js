@@ -36,7 +36,8 @@ if (gone) {
     if (address) {
       const [path, fragment = ""] = address.split("#");
       const at = told.get("at") ? `&at=${encodeURIComponent(told.get("at"))}` : "";
-      location.replace(`${path}${gone.dataset.part ? `/${gone.dataset.part}` : ""}#${fragment}${at}`);
+      const part = gone.dataset.part.includes(".") ? "" : gone.dataset.part; // a file would leave this page standing
+      location.replace(`${path}${part ? `/${part}` : ""}#${fragment}${at}`);
     } else { // the room will say what is wrong with them
       gone.elements.a.value = code;
       gone.submit();
@@ -75,5 +76,19 @@ if (gone) {
     const now = new URLSearchParams(location.hash.slice(1));
     if (now.has("a")) show(now.get("at"));
     else hold(held, location.hash.slice(1));
+  });
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const field = document.getElementById(button.dataset.copy);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      button.textContent = "Copied";
+    } catch {
+      button.textContent = "Press Ctrl+C to copy";
+    }
   });
 }

@@ -10,12 +10,13 @@ for (const button of document.querySelectorAll("[data-slow]")) {
   let asking = null;
   const ask = async () => {
     try {
-      const { waiting, seconds } = await (await fetch("/waiting")).json();
+      const { waiting, seconds } = await (await fetch("/options/waiting")).json();
       const queue = waiting > 1 ? `${waiting} people wait, about ${seconds} s …` : button.dataset.slow;
       if (asking !== null) button.textContent = queue;
     } catch { /* the page is leaving, or the server is busy: the words stay */ }
   };
-  button.addEventListener("click", () => {
+  button.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a link goes to another tab
     if (button.form && !button.form.checkValidity()) return;
     button.textContent = button.dataset.slow;
     button.setAttribute("aria-busy", "true");
