@@ -52,7 +52,7 @@ class OfferAnswers:
     @property
     def table(self) -> dict[str, Any]:
         """Patient table of the person."""
-        return patient_table(self.person, datetime.date.today())
+        return patient_table(self.person, self.person.day)
 
 
 def read_offer_answers(form: FormData) -> OfferAnswers:
@@ -78,22 +78,27 @@ def _text(form: FormData, name: str) -> str:
     return "".join(sign for sign in kept if sign.isprintable())[:SHORT].strip()
 
 
-def example() -> OfferAnswers:
-    """A made-up offer to a made-up woman, to try the page."""
-    woman = Answers(sex="female", age="28", ludwig="I", region="vertex", country="USA", health_asked=True)
-    return OfferAnswers(
-        person=woman,
-        told={
-            "offered": "ASCE+ HRLV exosomes",
-            "sessions": "3",
-            "interval": "4 weeks",
-            "route": "injection",
-            "price": "$6,000",
-            "place": "Turkey",
-            "promise": "Guaranteed new hair in 6 weeks. Our exosomes are FDA approved and have no side "
-            "effects. 20 % off if you book today!",
-        },
-    )
+EXAMPLE = (
+    ("kind", "pattern"),
+    ("sex", "female"),
+    ("age", "28"),
+    ("ludwig", "I"),
+    ("region", "vertex"),
+    ("country", "USA"),
+    ("health_asked", "yes"),
+    ("offered", "ASCE+ HRLV exosomes"),
+    ("sessions", "3"),
+    ("interval", "4 weeks"),
+    ("route", "injection"),
+    ("price", "$6,000"),
+    ("place", "Turkey"),
+    (
+        "promise",
+        "Guaranteed new hair in 6 weeks. Our exosomes are FDA approved and have no side effects. "
+        "20 % off if you book today!",
+    ),
+)
+"""A made-up offer to a made-up woman, to try the page."""
 
 
 def offer_text(offer: Mapping[str, Any], person: Mapping[str, Any], fields: Sequence[tuple[str, str]]) -> str:

@@ -11,21 +11,21 @@ from importlib.util import find_spec
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from anagen.errors import InputError
 from anagen.offers.file_model import OfferSection
-from anagen.web.answered import Answered, find, find_or_none, go_to, keep, sent
+from anagen.web.answered import Answered, GoneError, find, find_or_none, go_to, keep, sent
 from anagen.web.app import ENGINE, answer_once, particles_of, share_of
 from anagen.web.forms import read_form
 from anagen.web.kept import content_key
 from anagen.web.offer.answers import (
+    EXAMPLE,
     ROUTES,
     OfferAnswers,
-    example,
     offer_text,
     read_offer_answers,
 )
@@ -41,6 +41,7 @@ from anagen.web.offer.computed import (
     shown,
     shown_without,
 )
+from anagen.web.options.answers import DAY
 from anagen.web.options.posterior_file import stamp
 from anagen.web.options.questions import questions
 from anagen.web.options.routes import MOST_OPTIONS, Patient
@@ -125,11 +126,25 @@ async def asked(request: Request) -> Response:
         country = answers.person.country
         found: dict[str, str] = pickle.loads(await _soon(request, read, answers.text, country))
         rest = [(k, v) for k, v in form.multi_items() if k not in {*found, "read", "was_read"}]
-        return go_to(request, keep(request, ROOM, [*rest, *found.items(), ("was_read", "yes")]), form=True)
+        filled = FormData([*rest, *found.items(), ("was_read", "yes")])
+        return go_to(request, _kept(request, filled), form=True)
     _, answers.faults = await _checked(request, answers)
     if answers.all_faults:
         return _form(request, answers, 422)
-    return go_to(request, keep(request, ROOM, form.multi_items()))
+    return go_to(request, _kept(request, form))
+
+
+def _kept(request: Request, form: FormData) -> Answered:
+    """Answers kept with the day on which they were given."""
+    told = [(name, value) for name, value in form.multi_items() if name not in (DAY, "read")]
+    day = read_offer_answers(form).person.day
+    return keep(request, ROOM, [*told, (DAY, day.isoformat())])
+
+
+@router.post("/form")
+async def half_filled(request: Request) -> Response:
+    """Go to the form filled with what was sent, complete or not."""
+    return go_to(request, _kept(request, await sent(request)), form=True)
 
 
 @router.post("/open")
@@ -147,13 +162,20 @@ async def opened_file(request: Request) -> Response:
         fields = pickle.loads(await _soon(request, opened, data))
     except InputError as error:
         return _form(request, OfferAnswers(), 422, fault=str(error).removeprefix("anagen: "))
-    return go_to(request, keep(request, ROOM, fields), form=True)
+    return go_to(request, _kept(request, FormData(fields)), form=True)
 
 
 @router.get("/example")
 async def shown_example(request: Request) -> HTMLResponse:
     """Result for a made-up offer to a made-up person."""
-    return await _result(request, example(), None)
+    kept = _kept(request, FormData(EXAMPLE))
+    return await _result(request, read_offer_answers(kept.form), kept, made_up=True)
+
+
+@router.get("/r")
+def of_the_fragment(request: Request) -> Response:
+    """Result of the answers behind the #, whose key nobody knows yet."""
+    raise GoneError(ROOM)
 
 
 @router.get("/r/{key}")
@@ -192,7 +214,11 @@ async def saved(request: Request, key: str) -> Response:
     return PlainTextResponse(text, headers={"Content-Disposition": 'attachment; filename="my-offer.toml"'})
 
 
-async def _result(request: Request, answers: OfferAnswers, kept: Answered | None) -> HTMLResponse:
+async def _result(
+    request: Request, answers: OfferAnswers, kept: Answered, *, made_up: bool = False
+) -> HTMLResponse:
+    if answers.all_faults:
+        return _form(request, answers, 422, kept)
     if answers.person.pattern:
         context = pickle.loads(await (await _answer_to(request, answers)).made(shown))
     else:
@@ -205,7 +231,7 @@ async def _result(request: Request, answers: OfferAnswers, kept: Answered | None
         room="offer",
         title="My offer, answered",
         kept=kept,
-        made_up=kept is None,
+        made_up=made_up,
         date=datetime.date.today(),
         **_asked(answers),
         **context,
