@@ -10,8 +10,8 @@ from anagen.offers.price import read_price
 from anagen.offers.read_text import LONGEST, OfferRead, named, read_offer
 
 CLINIC = (
-    "Welcome! We do three sessions of ASCE+ HRLV exosomes, injected every 4 weeks, for only $6,000. Guaranteed new "
-    "hair in 6 weeks. Our exosomes are FDA approved. Free coffee."
+    "Welcome! We do three sessions of ASCE+ HRLV exosomes, injected every 4 weeks, for only $6,000. "
+    "Guaranteed new hair in 6 weeks. Our exosomes are FDA approved. Free coffee."
 )
 
 
@@ -68,6 +68,7 @@ def test_a_long_text_is_cut() -> None:
     [
         ("exosomes", "exosomes", ""),
         ("PRP", "PRP", ""),
+        ("Minoxidil", "minoxidil topical", ""),
         ("Zzz Gold exosomes", "exosome", "Zzz Gold exosomes"),
         ("Zzz Gold", "", "Zzz Gold"),
     ],

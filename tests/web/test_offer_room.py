@@ -46,7 +46,7 @@ def plain(text: str) -> str:
 
 def first_screen(text: str) -> str:
     """Words of the first answer."""
-    return plain(text[text.index('id="first"') : text.index('class="actions')].partition(">")[2])
+    return plain(text[text.index('id="first"') : text.index('<div class="actions')].partition(">")[2])
 
 
 def asked(client: TestClient, form: dict[str, Any]) -> tuple[str, str]:
@@ -132,11 +132,11 @@ def test_the_first_answer_is_short_and_plain(client: TestClient) -> None:
             ("Nobody can tell you what Zzz Gold would do.", "none of our tables", "6,000 PLN"),
         ),
         (
-            WOMAN | {"offered": "finasteride", "price": "$30 a month", "months": "12", "health": "pregnancy"},
+            WOMAN | {"offered": "finasteride", "price": "$30 a month", "months": "12", "health": "pregnant"},
             ("Not for you now: finasteride is withheld", "unborn|boy may be born"),
         ),
         (
-            WOMAN | {"offered": "spironolactone", "price": "$300", "health": "pregnancy"},
+            WOMAN | {"offered": "spironolactone", "price": "$300", "health": "pregnant"},
             ("Not for you now: spironolactone is withheld", "unborn"),
         ),
         (
@@ -152,7 +152,7 @@ def test_offers_of_many_kinds_are_answered(
     first = first_screen(text)
     for words in says:
         assert re.search(re.escape(words).replace(r"\|", "|"), plain(text)), words
-    if "withheld" in first:
+    if "is withheld, as" in first:
         assert 'class="mine"' not in text, "a number would be advice"
         assert first.index("withheld") < min(first.find("They ask"), 10_000)
 
@@ -170,7 +170,7 @@ def test_a_message_fills_the_form_and_a_file_opens_again(client: TestClient) -> 
     ):
         assert re.search(f'name="{field}"[^>]* value="{re.escape(value)}"', form), field
     assert "It works for most men." in form
-    address, text = asked(client, EXOSOMES)
+    address, _ = asked(client, EXOSOMES)
     saved = client.get(f"{address}/offer.toml").text
     again = client.post("/offer/open", files={"file": ("my-offer.toml", saved)}, follow_redirects=False)
     assert again.headers["location"].split("?from=")[1].partition("#")[0] == address.rpartition("/")[2]

@@ -103,6 +103,7 @@ def _therapies() -> tuple[tuple[str, str], ...]:
         for name in (entry.name, *entry.aliases)
         for word in (name, f"{name}s")
     ]
+    found += [(_words(word), name) for word, name in settings().spoken.items()]
     return tuple(sorted((one for one in found if len(one[0]) > 2), key=lambda one: -len(one[0])))
 
 
@@ -186,8 +187,9 @@ def named(text: str) -> tuple[str, str]:
     >>> named("exosomes")
     ('exosomes', '')
     """
-    wanted = same_name(text)
-    for words, _ in _therapies():
-        if _words(wanted) == words:
-            return text.strip(), ""
+    wanted = _words(text)
+    if wanted in (spoken := {_words(word): name for word, name in settings().spoken.items()}):
+        return spoken[wanted], ""
+    if any(wanted == words for words, _ in _therapies()):
+        return text.strip(), ""
     return _therapy(f" {_words(text)} "), text.strip()
