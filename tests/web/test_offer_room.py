@@ -67,7 +67,9 @@ def test_one_offer_has_one_set_of_numbers_everywhere(client: TestClient) -> None
     assert len(view.crowds) >= 3
     out = io.StringIO()
     print_offer(answer, Console(file=out, width=4000))
-    patient = {"person": {key: value for key, value in WOMAN.items() if key not in ("kind", "age")}}
+    patient: dict[str, Any] = {
+        "person": {key: value for key, value in WOMAN.items() if key not in ("kind", "age")}
+    }
     patient["person"]["age"] = "30 years"
     patient["health"] = dict.fromkeys(answer_keys(file), False) | {"allergies": []}
     told = client.post("/api/v1/offer", json={"patient": patient, "offer": offer.table()}).json()

@@ -53,7 +53,7 @@ def _decisions(therapy: str, country: str | None, told: Mapping[str, str]) -> li
     ]
     if rules:
         return [Status(therapy, str(place), rule.text, rule.source) for rule in rules]
-    if place in told:
+    if place is not None and place in told:
         return [Status(therapy, place, told[place], told.get("source", ""))]
     return [Status(therapy, named(country), no_rule_words(country), "")]
 

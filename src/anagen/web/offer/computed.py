@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import pickle
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from anagen.errors import InputError
@@ -73,7 +73,8 @@ def _table(told: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
     for key in ("interval", "route", "price", "exchange", "place", "promise"):
         if told.get(key):
             table[key] = told[key]
-    for key, number in (("sessions", int), ("months", float)):
+    numbers: tuple[tuple[str, Callable[[str], float]], ...] = (("sessions", int), ("months", float))
+    for key, number in numbers:
         if told.get(key):
             try:
                 table[key] = number(told[key].replace(",", "."))
