@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import pickle
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from importlib.util import find_spec
 from typing import Annotated, Any, Literal
 
@@ -43,7 +45,7 @@ from anagen.web.offer.computed import (
 )
 from anagen.web.options.answers import DAY
 from anagen.web.options.posterior_file import stamp
-from anagen.web.options.questions import questions
+from anagen.web.options.questions import questions, usual_treatments
 from anagen.web.options.routes import MOST_OPTIONS, Patient
 from anagen.web.options.stage_drawings import head
 from anagen.web.pages import page
@@ -107,14 +109,18 @@ def _asked(answers: OfferAnswers, fault: str = "") -> dict[str, Any]:
 
 @cache
 def _known() -> tuple[str, ...]:
-    """Names that the field of the offer suggests: treatments and products."""
-    from anagen.evidence_base.tables.products import load_products
-    from anagen.offers.offer import settings
-    from anagen.web.options.questions import usual_treatments
+    """Names that the field of the offer suggests: treatments and products.
 
+    The tables are read as they are, since checking them would load what computes.
+    """
     usual = {**usual_treatments("male"), **usual_treatments("female")}
-    therapies = {*usual, *settings().groups["branded"]}
-    return (*sorted(therapies), *(one.name for one in load_products()))
+    branded = _read("anagen.offers", "offers.toml")["groups"]["branded"]
+    products = _read("anagen.evidence_base", "products.toml")["product"]
+    return (*sorted({*usual, *branded}), *(one["name"] for one in products))
+
+
+def _read(package: str, name: str) -> dict[str, Any]:
+    return tomllib.loads((files(package) / "data" / name).read_text(encoding="utf-8"))
 
 
 @router.post("")
