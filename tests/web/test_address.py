@@ -21,6 +21,7 @@ from anagen.web.answered import Answered, find, go_to, keep, sent
 from anagen.web.app import create_app
 from anagen.web.options.questions import questions
 from anagen.web.packed import LONGEST, packed, unpacked
+from anagen.web.routers import ROOMS
 from anagen.web.take_along import taken_along
 from web.addresses import Walk, has_addresses
 from web.conftest import WHO, quiet_settings
@@ -241,7 +242,43 @@ OPTIONS = Walk(
 )
 
 
+def fill_offer(page: Any, first: bool) -> None:
+    page.fill("#field-offered", "PRP")
+    page.fill("#field-price", "$900" if first else "$2,500")
+    page.fill("#field-sessions", "3")
+    page.check("#sex-male")
+    page.fill("#field-age", "34")
+    page.check("input[name=norwood][value=IV]")
+    page.check("input[name=region][value=vertex]")
+
+
+OFFER = Walk(
+    "/offer",
+    fill_offer,
+    lambda page: [page.input_value("#field-price"), page.input_value("#field-age")],
+    "text=What is it worth?",
+    "#first",
+    "#first a >> nth=0",
+)
+
+
+def fill_visit(page: Any, first: bool) -> None:
+    page.click("label:has(#sex-male)" if first else "label:has(#sex-female)")
+    page.fill("#field-age", "34" if first else "51")
+    page.click("label:has([name=norwood][value=IV])" if first else "label:has([name=ludwig][value=II])")
+
+
+VISIT = Walk(
+    "/visit",
+    fill_visit,
+    lambda page: [page.input_value("#field-age"), page.is_checked("#sex-male")],
+    "#answers button[type=submit]",
+    ".sheets",
+)
+WALKS = [walk for walk in (OPTIONS, OFFER, VISIT) if walk.room in {room.path for room in ROOMS}]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("walk", [OPTIONS], ids=lambda walk: walk.room)
+@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.room)
 def test_a_result_has_an_address(browser: Any, walk: Walk) -> None:
     has_addresses(browser, walk)

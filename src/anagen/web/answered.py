@@ -151,8 +151,7 @@ def go_to(request: Request, to: Answered, *, form: bool = False) -> Response:
     """Answer to a form that was read: 303 to its result, with the answers behind the ``#``.
 
     Args:
-        request: that sent the form. A script that asks for JSON is told
-            both addresses.
+        request: that sent the form. A script that asks for JSON is told both addresses.
         to: the answers.
         form: whether to go to the filled form, not to the result.
     """

@@ -46,7 +46,7 @@ if (gone) {
       const [path, fragment = ""] = address.split("#");
       const at = told.get("at") ? `&at=${encodeURIComponent(told.get("at"))}` : "";
       const part = gone.dataset.part.includes(".") ? "" : gone.dataset.part; // a file would leave this page standing
-      goTo(`${path}${part ? `/${part}` : ""}#${fragment}${at}`);
+      goTo(`${path}${part && !part.startsWith("?") ? "/" : ""}${part}#${fragment}${at}`);
     } else { // the room will say what is wrong with them
       gone.elements.a.value = code;
       gone.submit();
