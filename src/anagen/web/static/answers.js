@@ -91,20 +91,24 @@ if (gone) {
   window.addEventListener("hashchange", () => {
     const now = new URLSearchParams(location.hash.slice(1));
     if (now.has("a")) show(now.get("at"));
-    else hold(held, location.hash.slice(1));
+    else hold(document.getElementById("answers-script").dataset.code, location.hash.slice(1));
   });
 }
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  const field = document.getElementById(button.dataset.copy);
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    field.select();
-    try {
-      await navigator.clipboard.writeText(field.value);
-      button.textContent = "Copied";
-    } catch {
-      button.textContent = "Press Ctrl+C to copy";
-    }
-  });
+function copying() {
+  for (const button of document.querySelectorAll("[data-copy][hidden]")) {
+    const field = document.getElementById(button.dataset.copy);
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      field.select();
+      try {
+        await navigator.clipboard.writeText(field.value);
+        button.textContent = "Copied";
+      } catch {
+        button.textContent = "Press Ctrl+C to copy";
+      }
+    });
+  }
 }
+copying();
+document.addEventListener("answers-changed", copying); // the page changed without being left
