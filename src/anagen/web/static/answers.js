@@ -96,7 +96,7 @@ if (gone) {
 }
 
 function copying() {
-  for (const button of document.querySelectorAll("[data-copy][hidden]")) {
+  for (const button of document.querySelectorAll("[data-copy][hidden]:not([data-copy=\"\"])")) {
     const field = document.getElementById(button.dataset.copy);
     button.hidden = false;
     button.addEventListener("click", async () => {
