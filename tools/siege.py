@@ -32,7 +32,7 @@ BEGIN, END = "<!-- siege: written by python -m tools.siege --save -->", "<!-- en
 FORM = {"kind": "pattern", "sex": "male", "norwood": "III vertex", "region": "vertex"}
 SMALL = (
     "/about",
-    "/",
+    "/options",
     "/known",
     "/known/therapy/exosome",
     "/design",
@@ -107,7 +107,7 @@ class Server:
     def ask(
         self, path: str, fields: dict[str, str] | None = None, *, data: object = None, host: str = VISITOR
     ) -> Answer:
-        """Send a form, JSON or nothing from an address of this machine."""
+        """Send a form, JSON or nothing from an address of this machine; a form is followed to its result."""
         body, headers = None, {}
         if fields is not None:
             body, headers = urlencode(fields), {"Content-Type": "application/x-www-form-urlencoded"}
@@ -119,6 +119,10 @@ class Server:
             line.request("GET" if body is None else "POST", path, body, headers)
             answer = line.getresponse()
             answer.read()
+            if answer.status == 303:
+                line.request("GET", (answer.getheader("Location") or "/").split("#")[0])
+                answer = line.getresponse()
+                answer.read()
             return Answer(time.perf_counter() - began, answer.status, answer.getheader("Retry-After"))
         finally:
             line.close()
@@ -127,7 +131,7 @@ class Server:
         """Wait until a forecast is answered and every process is ready."""
         for _ in range(600):
             try:
-                if self.ask("/", FORM | {"age": "34"}).status == 200:
+                if self.ask("/options", FORM | {"age": "34"}).status == 200:
                     break
             except OSError:
                 time.sleep(0.5)
@@ -201,7 +205,7 @@ def besiege(server: Server) -> Siege:
     """Figures of a siege."""
     server.wait()
     about = max(server.ask("/about").seconds for _ in range(10))
-    forecast = server.ask("/", FORM | {"age": "41"}).seconds
+    forecast = server.ask("/options", FORM | {"age": "41"}).seconds
     print(f"quiet: /about {about:.3f} s, forecast {forecast:.2f} s", flush=True)
 
     crowd = [half_open(server.port) for _ in range(HALF_OPEN)]
@@ -219,7 +223,7 @@ def besiege(server: Server) -> Siege:
     designs = [server.ask("/design") for _ in range(5)]
     for one in leaving:
         one.close()
-    mine = server.ask("/", FORM | {"age": "42"})
+    mine = server.ask("/options", FORM | {"age": "42"})
     answers += [server.ask("/about") for _ in range(10)]
     for text in texts:
         text.join()

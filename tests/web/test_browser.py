@@ -64,53 +64,51 @@ def test_faults_are_named_and_can_be_mended(
     page.check("#kind-pattern")
     page.check("#sex-male")
     page.fill("#field-age", "340")
-    page.click("text=Show my options")
+    page.click("text=Show my answer")
     page.wait_for_selector("#faults:focus")
     assert page.input_value("#field-age") == "340"
     accessible(page)
     page.click("#faults a >> nth=0")
     page.fill("#field-age", "34")
-    page.check("input[name=region][value=vertex]")
     page.check("input[name=norwood][value=IV]")
-    page.click("text=Show my options")
-    page.wait_for_selector("#glance")
+    page.click("text=Show my answer")
+    page.wait_for_selector("#answer")
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_the_options_of_somebody(visit: Visit, accessible: Accessible, width: int, scheme: str) -> None:
     page = visit("/options/example", width, scheme)
-    accessible(page)
-    shown = page.locator("article.option:visible")
-    everything = shown.count()
-    assert everything >= 12
-    # Two of them side by side.
-    page.click("text=Choose which to show side by side")
-    page.click("text=Only doing nothing")
-    assert shown.count() == 1
-    page.locator(".compare label", has_text="Finasteride 1 mg").click()
+    # Two of them side by side, on a page of their own.
+    page.click("#each > summary")
+    for box in page.locator("#each [name=show]:checked").all()[1:]:
+        box.uncheck()
+    page.locator("#each label", has_text="Finasteride 1 mg").click()
+    page.click("text=Show side by side")
+    page.wait_for_selector("h1:has-text('Side by side')")
+    shown = page.locator("article.option")
     assert shown.count() == 2
-    tops = [
-        box.bounding_box()["y"] for box in page.locator("article.option:visible dt", has_text="Cost").all()
-    ]
+    tops = [box.bounding_box()["y"] for box in page.locator("article.option dt", has_text="Cost").all()]
     if width > 1000:
         assert abs(tops[0] - tops[1]) < 2, "the same question stands at the same height"
-    # A link to one that is hidden shows it.
-    page.click("#glance ~ .scroll a >> nth=3")
-    assert shown.count() == 3
-    page.locator("article.option:visible summary", has_text="The same in numbers").first.click()
-    assert page.locator("article.option:visible table").first.is_visible()
+    shown.locator("summary", has_text="The same in numbers").first.click()
+    assert shown.locator("table").first.is_visible()
+    accessible(page)
+    page.go_back()
     # A combination, from the page itself.
-    page.locator("label", has_text="Platelet-rich plasma").last.click()
-    page.locator("section label", has_text="Low-level laser").last.click()
-    page.click("text=Add it and show again")
-    page.wait_for_selector("h3:has-text('Low-level laser with platelet-rich plasma')")
+    page.wait_for_selector("#answer")
+    if not page.locator("#each").get_attribute("open"):
+        page.evaluate("document.getElementById('each').open = true")
+    page.locator("#each [name=add][value=PRP]").check()
+    page.locator("#each [name=add][value='low-level laser']").check()
+    page.click("text=Add it")
+    page.wait_for_selector("#safe h3:has-text('Low-level laser with platelet-rich plasma')", state="attached")
 
 
 def test_another_kind_of_hair_loss(visit: Visit, accessible: Accessible) -> None:
     for width, scheme in LOOKS:
         page = visit("/options", width, scheme)
         page.check("#kind-patches")
-        page.click("text=Show my options")
+        page.click("text=Show my answer")
         page.wait_for_selector("h1:has-text('Bare patches')")
         accessible(page)
 
@@ -120,15 +118,14 @@ def test_measurements_narrow_the_picture(visit: Visit, accessible: Accessible) -
     page.check("#kind-pattern")
     page.check("#sex-male")
     page.fill("#field-age", "34")
-    page.check("input[name=region][value=vertex]")
     page.check("input[name=norwood][value='III vertex']")
-    page.click("text=7. What was measured")
+    page.click("summary:has-text('Hair counts')")
     page.fill("#date-0", "2025-10-01")
     page.fill("#value-0", "171")
     page.fill("#date-1", "2026-04-01")
     page.fill("#value-1", "164")
-    page.click("text=Show my options")
-    page.wait_for_selector("text=What your measurements change")
+    page.click("text=Show my answer")
+    page.wait_for_selector("text=What do my measurements change?")
     assert page.locator(".pair svg").count() == 2
     accessible(page)
 
@@ -196,15 +193,13 @@ def test_from_opening_the_page_to_a_printed_summary_by_keyboard_alone(
     page.keyboard.press("Space")
     tab_to(page, "#field-age")
     page.keyboard.type("34")
-    tab_to(page, "[name=region]")
-    page.keyboard.press("Space")
     tab_to(page, "[name=norwood]")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     assert page.input_value("[name=norwood]:checked") == "III"
     tab_to(page, "form.answers button[type=submit]")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#glance")
+    page.wait_for_selector("#answer")
     tab_to(page, "a[href*='/summary#']")
     page.keyboard.press("Enter")
     page.wait_for_selector("#sheet-title")
@@ -234,11 +229,13 @@ def test_without_scripts_everything_still_works(browser: Any, address: str) -> N
     page.check("#kind-pattern")
     page.check("#sex-female")
     page.fill("#field-age", "41")
-    page.check("input[name=region][value=frontal]")
     page.check("input[name=ludwig][value=II]")
-    page.click("text=Show my options")
-    page.wait_for_selector("#glance")
-    assert page.locator("article.option").count() >= 7
+    page.click("text=Show my answer")
+    page.wait_for_selector("#answer")
+    page.check("[name=matter][value=cost]")
+    page.click("text=Update")
+    page.wait_for_selector("[name=matter][value=cost]:checked")
+    assert page.locator(".glance tbody tr").count() >= 7
     context.close()
 
 

@@ -42,11 +42,11 @@ def test_every_answer_to_one_man_has_the_same_numbers(
     for one in told["options"]:
         people = [str(one["people"][key]) for key in ("better", "same", "worse")]
         own, printed = glance[one["name"]], compact[one["name"]]
-        assert own[:3] == people
+        assert re.findall(r"\d+", own[0])[:3] == people
         assert [re.sub(r" \(.*", "", printed[0]), *printed[1:3]] == people
-        assert own[6] == printed[3]  # the price
+        assert own[1] == printed[3]  # the price
         for money in one["cost"]:
-            assert f"{money['high']:,.0f} {money['currency']}".replace(",", " ") in own[6]
+            assert f"{money['high']:,.0f} {money['currency']}".replace(",", " ") in own[1]
     for text in (plain(page), plain(sheet)):
         assert f"fter {span(horizon)}" in text
         for sentence in told["answer"]["sentences"]:
@@ -81,6 +81,6 @@ def test_a_horizon_that_no_answer_has_is_refused(client: TestClient) -> None:
 
 def test_wishes_of_the_form_reach_the_short_answer(client: TestClient, who: dict[str, Any]) -> None:
     page = plain(client.post("/options", data=who | {"matter": ["cost", "easy"], "dislike": ["pills"]}).text)
-    assert "Chosen by what matters to you: low cost, little effort." in page
+    assert page.index("What fits your wishes best") < page.index("Is it safe for me?")
     kept = part_of(client, who | {"matter": ["cost", "easy"]}, "answers.toml").text
     assert 'matters = ["cost", "easy"]' in kept

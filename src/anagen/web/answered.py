@@ -35,7 +35,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from anagen.web.forms import read_form
 from anagen.web.kept import Kept, content_key
-from anagen.web.packed import Fields, packed, unpacked
+from anagen.web.packed import Fields, form_of, packed, unpacked
 from anagen.web.pages import page
 
 CODE = "a"
@@ -77,7 +77,7 @@ class Answered:
     @property
     def form(self) -> FormData:
         """The answers as a form that was just sent."""
-        return FormData(self.fields)
+        return form_of(self.fields)
 
     @property
     def fragment(self) -> str:
@@ -107,7 +107,7 @@ async def sent(request: Request) -> FormData:
     """
     form = await read_form(request)
     code = form.get(CODE)
-    return FormData(unpacked(code)) if isinstance(code, str) else form
+    return form_of(unpacked(code)) if isinstance(code, str) else form
 
 
 def keep(request: Request, room: str, fields: Iterable[tuple[str, object]]) -> Answered:
@@ -151,13 +151,13 @@ def go_to(request: Request, to: Answered, *, form: bool = False) -> Response:
     """Answer to a form that was read: 303 to its result, with the answers behind the ``#``.
 
     Args:
-        request: that sent the form. A script that asks for JSON is told the address instead.
+        request: that sent the form. A script that asks for JSON is told both addresses.
         to: the answers.
         form: whether to go to the filled form, not to the result.
     """
     address = to.change if form else to.address()
     if request.headers.get("accept") == "application/json":
-        return JSONResponse({"address": address})
+        return JSONResponse({"address": address, "form": to.change})
     return RedirectResponse(address, status_code=303)
 
 

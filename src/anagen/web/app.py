@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from anagen import __version__
 from anagen.files.notice import NOTICE
-from anagen.web import about, faults
+from anagen.web import about, faults, glossary
 from anagen.web.children import Children
 from anagen.web.compression import Compression
 from anagen.web.kept import Kept, content_key
@@ -102,6 +102,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         if hasattr(routes, "api"):
             app.include_router(routes.api, prefix=API, tags=[room.title])
     app.include_router(about.router, include_in_schema=False)
+    app.include_router(glossary.router, include_in_schema=False)
     app.add_route("/", lambda _: RedirectResponse("/options", 303))  # until a first screen stands there
     return app
 

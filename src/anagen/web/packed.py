@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode
 
+from starlette.datastructures import FormData
+
 from anagen.errors import InputError
 from anagen.web.forms import MOST_FIELDS
 
@@ -24,6 +26,11 @@ LONGEST = 200_000
 """Letters of the fields that a text may unfold to."""
 _RAW = -15
 """Window of a deflated stream without a header, which browsers call deflate-raw."""
+
+
+def form_of(fields: Sequence[tuple[str, str]]) -> FormData:
+    """Fields as a form that was just sent."""
+    return FormData([(name, value) for name, value in fields])
 
 
 def packed(fields: Sequence[tuple[str, str]]) -> str:

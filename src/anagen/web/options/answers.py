@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 
 from anagen.forecasting.horizon import HORIZONS, USUAL_HORIZON
 from anagen.web.options.questions import questions, usual_treatments
-from anagen.web.packed import Fields
+from anagen.web.packed import Fields, form_of
 
 ROWS = 4
 """Number of lines for measurements that the form shows at first."""
@@ -93,6 +93,12 @@ class Answers:
         return self.norwood if self.sex == "male" else self.ludwig
 
     @property
+    def place(self) -> str:
+        """Region that is looked at: where it troubles the person, or else where the stage shows most."""
+        chosen = (one.region for one in questions().stages_of(_scale(self.sex)) if one.key == self.stage)
+        return self.region or next(chosen, "vertex")
+
+    @property
     def about(self) -> str:
         """Description of the person today: ``Man of 34, Norwood III vertex, crown, UK``."""
         who, scale = ("Man", "Norwood") if self.sex == "male" else ("Woman", "Ludwig")
@@ -103,7 +109,7 @@ class Answers:
                 f"heavy shedding, {self.since} weeks after its cause: {cause.lower()}",
             ]
             return ", ".join([*told, *filter(None, [self.country])])
-        place = "crown" if self.region == "vertex" else "front and top"
+        place = "crown" if self.place == "vertex" else "front and top"
         return ", ".join(
             [f"{who} of {self.age}", f"{scale} {self.stage}", place, *filter(None, [self.country])]
         )
@@ -151,7 +157,7 @@ EXAMPLE: Fields = (
 
 def example() -> Answers:
     """Answers of a made-up person, to try the page."""
-    return read_answers(FormData(EXAMPLE), date.today())
+    return read_answers(form_of(EXAMPLE), date.today())
 
 
 def read_answers(form: FormData, today: date) -> Answers:
@@ -319,8 +325,6 @@ def _check_pattern(found: Answers, age: float | None) -> None:
     fault = found.faults
     if found.sex and not found.stage:
         fault[_scale(found.sex)] = "Choose the drawing that comes closest."
-    if not found.region:
-        fault["region"] = "Choose where the hair is looked at."
     onset = _number(found.onset)
     if found.onset and (onset is None or onset < 8 or (age is not None and onset > age)):
         fault["onset"] = "Enter the age at which it began, from 8 years to your age, or leave it empty."
@@ -377,7 +381,7 @@ def patient_table(answers: Answers, today: date) -> dict[str, Any]:
         "name": "My options",
         "sex": answers.sex,
         "age": f"{then:.3f} years",
-        "region": answers.region or "vertex",
+        "region": answers.place if answers.pattern else "vertex",
         "ancestry": answers.ancestry,
     }
     person |= _pattern_loss(answers, then) if answers.pattern else _shedding(answers, past)

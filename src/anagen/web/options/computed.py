@@ -20,10 +20,18 @@ if TYPE_CHECKING:
     from anagen.planning.summary import PlanSummary
     from anagen.web.options.outlook import Outlook
 
+MOVES_NO_HAIR = ("preferences", "health", "warning_signs")
+"""Sections of a patient file on which no simulated hair depends."""
+
+
+def bare(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Patient table without the sections on which no simulated hair depends."""
+    return {name: part for name, part in table.items() if name not in MOVES_NO_HAIR}
+
 
 def make_ready() -> None:
     """Load the posterior and the compiled engine with one small forecast, and the words of the page."""
-    from anagen.web.options import view  # noqa: F401  (loads the pictures and words)
+    from anagen.web.options import answer_view  # noqa: F401  (loads the pictures and words)
     from anagen.web.options.outlook import look_ahead
 
     table = patient_table(example(), datetime.date.today())
@@ -40,11 +48,25 @@ def outlook(
     return _packed(look_ahead(table, workers, particles, parameters, seed, stamp))
 
 
+def told_anew(table: Mapping[str, Any], found: bytes) -> bytes:
+    """Forecast of a whole patient table, made of the `outlook` of the bare one."""
+    from anagen.web.options.retold import retold
+
+    return _packed(retold(_outlook(found), table))
+
+
 def shown(answers: Answers, found: bytes) -> bytes:
-    """Context of the result and of the one-page summary, made of an `outlook`."""
+    """Context of all options in full and of the one-page summary, made of an `outlook`."""
     from anagen.web.options.view import view
 
     return _packed(view(answers, _outlook(found)))
+
+
+def answered(answers: Answers, found: bytes) -> bytes:
+    """Context of the answer, made of an `outlook`."""
+    from anagen.web.options.answer_view import answer_view
+
+    return _packed(answer_view(answers, _outlook(found)))
 
 
 def made_pdf(today: datetime.date, horizon: int, found: bytes) -> bytes:

@@ -13,6 +13,7 @@ from typing import Any
 from anagen.economics.appraisal import appraise
 from anagen.economics.summary import AppraisalSummary
 from anagen.errors import InputError
+from anagen.forecasting.by_threshold import ByThreshold, by_threshold
 from anagen.forecasting.company import Companies
 from anagen.forecasting.person import Person, person_from_text
 from anagen.forecasting.run import forecast
@@ -39,12 +40,14 @@ class Outlook:
         blind: summary without the person's measurements, only for the untreated course and for going on;
             None without measurements.
         wishes: of the person.
+        by_threshold: people whose hair changes by a threshold of one's own choice.
     """
 
     summary: ForecastSummary
     economics: AppraisalSummary
     blind: ForecastSummary | None
     wishes: Preferences
+    by_threshold: ByThreshold
 
     def seen(self, horizon: int) -> PersonView:
         """View of the forecast at a horizon of 6, 12 or 24 months."""
@@ -101,7 +104,8 @@ def look_ahead(
         unread = replace(person, readings=(), own_options=(), usual_options=False)
         blind = forecast(unread, believed, **how).summary
     wishes = preferences_from_text(patient_text(table), "answers")
-    return Outlook(made.summary, appraise(made.simulation).summary, blind, wishes)
+    simulated = made.simulation
+    return Outlook(made.summary, appraise(simulated).summary, blind, wishes, by_threshold(simulated))
 
 
 def best_of(

@@ -14,21 +14,23 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of hair loss in plain words; `forecast`: whether the model covers it."""
+    """A kind of hair loss in plain words; `forecast`: whether the model covers it, `brief`: in few words."""
 
     key: str
     title: str
     plain: str
     forecast: bool
+    brief: str = ""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A clinical stage: its scale, name and description."""
+    """A clinical stage: its scale, name and description; `region`: of the scalp where it shows most."""
 
     scale: str
     key: str
     plain: str
+    region: str
 
 
 @dataclass(frozen=True)
@@ -82,17 +84,18 @@ class Choice:
 
 @dataclass(frozen=True)
 class HealthQuestion:
-    """Question on health: its key in [health], or an allergen, the question, and who is asked."""
+    """Question on health: its key in [health], or an allergen; the question, who is asked, a few words."""
 
     key: str
     asks: str
     sex: str = ""
     allergy: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True)
 class Questions:
-    """Choices and questions of the form."""
+    """Choices and questions of the form; `health_groups` names all that is asked on health."""
 
     kinds: tuple[Kind, ...]
     signs: tuple[dict[str, str], ...]
@@ -104,6 +107,7 @@ class Questions:
     outcomes: tuple[Choice, ...]
     countries: tuple[str, ...]
     health: tuple[HealthQuestion, ...]
+    health_groups: str
     methods: tuple[str, ...]
 
     def stages_of(self, scale: str) -> tuple[Stage, ...]:
@@ -127,10 +131,13 @@ def questions() -> Questions:
         outcomes=tuple(Choice(**row) for row in form["outcome"]),
         countries=tuple(form["country"]["names"]),
         health=tuple(
-            HealthQuestion(key, row["asks"], row.get("sex", ""), row.get("allergy", ""))
+            HealthQuestion(
+                key, row["asks"], row.get("sex", ""), row.get("allergy", ""), form["health_short"][key]
+            )
             for key, row in _read("anagen.safety", "conditions.toml").items()
             if key != "under_18"  # the age is asked
         ),
+        health_groups=form["health_groups"]["words"],
         methods=tuple(row["name"] for row in methods),
     )
 

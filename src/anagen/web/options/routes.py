@@ -6,7 +6,7 @@ import datetime
 import math
 import pickle
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Annotated, Any, Literal
 
@@ -24,6 +24,8 @@ from anagen.web.forms import read_form
 from anagen.web.kept import content_key
 from anagen.web.options.answers import EXAMPLE, Answers, Measured, patient_table, read_answers, told_fields
 from anagen.web.options.computed import (
+    answered,
+    bare,
     forecast_of,
     made_pdf,
     make_ready,
@@ -33,7 +35,9 @@ from anagen.web.options.computed import (
     prognosis_of,
     ranking,
     shown,
+    told_anew,
 )
+from anagen.web.options.kind_drawings import kind_head
 from anagen.web.options.posterior_file import stamp
 from anagen.web.options.questions import (
     Kind,
@@ -45,6 +49,7 @@ from anagen.web.options.questions import (
 )
 from anagen.web.options.saved import LONGEST_FILE, opened_fields, saved_answers, saved_text
 from anagen.web.options.stage_drawings import head
+from anagen.web.packed import form_of
 from anagen.web.pages import page
 from anagen.web.take_along import taken_along
 
@@ -87,6 +92,7 @@ def _asked(answers: Answers, kept: Answered | None) -> dict[str, Any]:
         "kept": kept,
         "track": False,
         "head": head,
+        "kind_head": kind_head,
         "faults": answers.faults,
         "today": datetime.date.today().isoformat(),
         "can_pdf": find_spec("fpdf") is not None,
@@ -159,7 +165,7 @@ async def opened(request: Request) -> Response:
     if isinstance(file, UploadFile) and file.filename:
         text = (await file.read(LONGEST_FILE + 1)).decode("utf-8", "replace")
     try:
-        return _to_result(request, FormData(opened_fields(text)))
+        return _to_result(request, form_of(opened_fields(text)))
     except InputError as error:
         return _form(request, Answers(kind=""), None, 422, not_opened=str(error))
 
@@ -181,7 +187,7 @@ def queue(request: Request) -> JSONResponse:
 @router.get("/example")
 async def shown_example(request: Request) -> HTMLResponse:
     """Result for a made-up person."""
-    form = FormData(EXAMPLE)
+    form = form_of(EXAMPLE)
     answers = _read(form)
     kept = keep(request, ROOM, told_fields(form, answers))
     return await _result(request, answers, kept, made_up=True)
@@ -218,11 +224,29 @@ async def summary(request: Request, answers: Answers, kept: Answered) -> HTMLRes
     )
 
 
+@router.get("/r/{key}/full")
+@of_key(_forecast)
+async def full(request: Request, answers: Answers, kept: Answered) -> HTMLResponse:
+    """Every fact on some options side by side; all of them unless the query names their places."""
+    found = await _view(request, answers)
+    named = set(request.query_params.getlist("show"))
+    everything = range(len(found["options"]))
+    return page(
+        request,
+        "options/full.html.j2",
+        room="options",
+        title="Options side by side",
+        show=[place for place in everything if str(place) in named] or list(everything),
+        **_asked(answers, kept),
+        **found,
+    )
+
+
 @router.get("/r/{key}/summary.pdf")
 @of_key(_forecast)
 async def pdf(request: Request, answers: Answers, kept: Answered) -> Response:
     """One page to take to a doctor, as a PDF file (extra ``[pdf]``)."""
-    told = await _outlook(request, patient_table(answers, answers.day))
+    told = await _told_anew(request, patient_table(answers, answers.day))
     made = await told.made(made_pdf, answers.day, answers.months_ahead)
     headers = {"Content-Disposition": 'attachment; filename="my-options.pdf"'}
     return Response(made, media_type="application/pdf", headers=headers)
@@ -261,7 +285,7 @@ def _read(form: FormData) -> Answers:
 
 
 async def _result(request: Request, answers: Answers, kept: Answered, made_up: bool = False) -> HTMLResponse:
-    found = await _view(request, answers)
+    found = await _view(request, answers, answered)
     return page(
         request,
         "options/result.html.j2",
@@ -276,9 +300,9 @@ async def _result(request: Request, answers: Answers, kept: Answered, made_up: b
     )
 
 
-async def _view(request: Request, answers: Answers) -> dict[str, Any]:
-    told = await _outlook(request, patient_table(answers, answers.day))
-    found: dict[str, Any] = pickle.loads(await told.made(shown, answers))
+async def _view(request: Request, answers: Answers, made: Callable[..., bytes] = shown) -> dict[str, Any]:
+    told = await _told_anew(request, patient_table(answers, answers.day))
+    found: dict[str, Any] = pickle.loads(await told.made(made, answers))
     return found
 
 
@@ -311,6 +335,13 @@ async def _outlook(
     return await _worked_out(request, outlook, table, parameters, seed)
 
 
+async def _told_anew(request: Request, table: Mapping[str, Any]) -> _Told:
+    """Forecast of a patient table for the pages: people are followed once, whatever they wish and tick."""
+    base = await _outlook(request, bare(table))
+    key = (told_anew.__qualname__, *base.key[1:3], (table, *base.key[3][1:]), *base.key[4:])  # type: ignore[index]
+    return replace(base, key=key, found=await base.made(told_anew, table))
+
+
 async def _plans(request: Request, table: Mapping[str, Any]) -> _Told:
     """Plans of the person of a patient table."""
     return await _worked_out(request, plans, table)
@@ -336,7 +367,7 @@ async def _worked_out(request: Request, function: Callable[..., bytes], *given: 
 def _about(key: tuple[object, ...]) -> str:
     """Key of the person, whatever is asked: a forecast and a plan of one share virtual people."""
     table = key[3][0]  # type: ignore[index]
-    return content_key({name: part for name, part in table.items() if name not in ("preferences", "option")})
+    return content_key({name: part for name, part in bare(table).items() if name != "option"})
 
 
 def _another_kind(request: Request, answers: Answers, kept: Answered) -> HTMLResponse:

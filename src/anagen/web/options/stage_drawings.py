@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_SKULL = "M50,8C76,8 90,34 90,66C90,96 72,114 50,114C28,114 10,96 10,66C10,34 24,8 50,8Z"
+SKULL = "M50,8C76,8 90,34 90,66C90,96 72,114 50,114C28,114 10,96 10,66C10,34 24,8 50,8Z"
 
 
 @dataclass(frozen=True)
@@ -49,17 +49,23 @@ _WOMEN = {"I": (3.5, 0.0), "II": (8.0, 0.35), "III": (13.0, 0.75)}
 def head(scale: str, stage: str) -> str:
     """Drawing as SVG; decorative, since the label beside it describes the stage."""
     name = f"{scale}-{stage.replace(' ', '-')}"
-    body = _man(_MEN[stage], name) if scale == "norwood" else _woman(*_WOMEN[stage], name)
+    body = _man(_MEN[stage]) if scale == "norwood" else _woman(*_WOMEN[stage])
+    return framed(body, name)
+
+
+def framed(body: str, name: str) -> str:
+    """Head as SVG around what grows on it; `name` is unique on the page."""
     return (
         '<svg class="head" viewBox="0 0 100 122" aria-hidden="true" focusable="false">'
-        f'<clipPath id="{name}"><path d="{_SKULL}"/></clipPath>'
+        f'<clipPath id="{name}"><path d="{SKULL}"/></clipPath>'
         '<path class="skin line" d="M44,10C46,1 54,1 56,10Z"/>'
         '<path class="skin line" d="M11,58C3,54 3,76 11,76ZM89,58C97,54 97,76 89,76Z"/>'
-        f'<path class="skin" d="{_SKULL}"/>{body}<path class="outline" d="{_SKULL}"/></svg>'
+        f'<path class="skin" d="{SKULL}"/><g clip-path="url(#{name})">{body}</g>'
+        f'<path class="outline" d="{SKULL}"/></svg>'
     )
 
 
-def _man(of: _Man, name: str) -> str:
+def _man(of: _Man) -> str:
     left, right = of.inward, 100 - of.inward
     front = (
         f"M0,0H100V{of.temple - 8:g}C{right + 14:g},{of.temple - 4:g} {right + 6:g},{of.temple:g} {right:g},"
@@ -67,7 +73,7 @@ def _man(of: _Man, name: str) -> str:
         f"C{left + 8:g},{of.middle:g} {left + 6:g},{of.temple - 5:g} {left:g},{of.temple - 2:g}"
         f"C{left - 6:g},{of.temple:g} {left - 14:g},{of.temple - 4:g} 0,{of.temple - 8:g}Z"
     )
-    parts = [f'<path class="hair" d="{_SKULL}"/>', f'<path class="skin" d="{front}"/>']
+    parts = [f'<path class="hair" d="{SKULL}"/>', f'<path class="skin" d="{front}"/>']
     wide, high = of.crown
     if wide:
         parts.append(
@@ -76,11 +82,11 @@ def _man(of: _Man, name: str) -> str:
     if of.joined:
         x = 50 - of.joined
         parts.append(f'<path class="skin" d="M{x:g},30H{100 - x:g}V82H{x:g}Z"/>')
-    return f'<g clip-path="url(#{name})">{"".join(parts)}</g>'
+    return "".join(parts)
 
 
-def _woman(half: float, through: float, name: str) -> str:
-    parts = [f'<path class="hair" d="{_SKULL}"/>']
+def _woman(half: float, through: float) -> str:
+    parts = [f'<path class="hair" d="{SKULL}"/>']
     parts.append('<path class="skin" d="M0,0H100V22C80,20 66,18 50,18C34,18 20,20 0,22Z"/>')
     if through:
         wide = half + 17
@@ -95,4 +101,4 @@ def _woman(half: float, through: float, name: str) -> str:
         for y in (30, 46, 62, 78)
     )
     parts.append(f'<path class="strand" d="{strands}"/>')
-    return f'<g clip-path="url(#{name})">{"".join(parts)}</g>'
+    return "".join(parts)

@@ -38,15 +38,25 @@ MANY_HARMS = 5
 
 
 def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
-    """Context of ``options/result.html.j2`` and of the one-page summary."""
+    """Context of ``options/full.html.j2`` and of the one-page summary: every option on a card."""
     summary = outlook.summary
-    options = summary.options
-    scale = Scale.over([one.percent_change for one in options], -LEAST, LEAST)
+    scale = changes_scale(summary)
     seen = outlook.seen(answers.months_ahead)
     shown = [
-        _option(option, i, summary, seen, one, scale, answers)
-        for i, (option, one) in enumerate(zip(options, seen.options, strict=True))
+        card(option, i, summary, seen, one, scale, answers)
+        for i, (option, one) in enumerate(zip(summary.options, seen.options, strict=True))
     ]
+    return about_person(answers, outlook, seen) | {"options": shown}
+
+
+def changes_scale(summary: ForecastSummary) -> Scale:
+    """Axis of changes of hair shared by all options."""
+    return Scale.over([one.percent_change for one in summary.options], -LEAST, LEAST)
+
+
+def about_person(answers: Answers, outlook: Outlook, seen: PersonView) -> dict[str, Any]:
+    """Context of every page about one person, without the options one by one."""
+    summary = outlook.summary
     asked = questions()
     return {
         "s": summary,
@@ -58,12 +68,10 @@ def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
         "answers": answers,
         "about": answers.about,
         "health": health_lines(summary.health),
-        "reasons": minded_lines((one.name, one.safety) for one in options),
+        "reasons": minded_lines((one.name, one.safety) for one in summary.options),
         "withheld": withheld_lines(summary.not_offered),
         "safety_sources": " ".join(source_lines(summary)),
         "withheld_names": withheld_names(summary.not_offered),
-        "in_short": wording.answer(summary, seen),
-        "options": shown,
         "readings": wording.reading_rows(summary),
         "narrowing": _narrowing(outlook),
         "matters": [choice for choice in asked.matters if choice.key in answers.matters],
@@ -80,7 +88,7 @@ def view(answers: Answers, outlook: Outlook) -> dict[str, Any]:
     }
 
 
-def _option(
+def card(
     option: ForecastOption,
     place: int,
     summary: ForecastSummary,
@@ -89,6 +97,17 @@ def _option(
     scale: Scale,
     answers: Answers,
 ) -> dict[str, Any]:
+    """All that is told of one option.
+
+    Args:
+        option: of the forecast.
+        place: among its options.
+        summary: of the forecast.
+        view: at the horizon of the person.
+        seen: the option in it.
+        scale: axis shared by all options.
+        answers: of the person.
+    """
     nothing = summary.options[0]
     stop = option.stopping
     picture = fan(
@@ -106,6 +125,7 @@ def _option(
     harms = [replace(harm, event=plain(harm.event)) for harm in option.harms]
     return {
         "id": f"option-{place}",
+        "place": place,
         "name": option.name,
         "kind": option.kind,
         "treatments": [readable(words) for words in option.treatments],
@@ -140,7 +160,7 @@ def _option(
         ],
         "table": _table(option),
         "flags": _flags(seen, answers),
-        "meets": _meets(seen),
+        "bills": _bills(option),
         "sources": wording.sources(option, (source for bill in option.cost.bills for source in bill.sources)),
     }
 
@@ -215,16 +235,13 @@ def _flags(seen: OptionView, answers: Answers) -> list[str]:
     return found
 
 
-def _meets(seen: OptionView) -> dict[str, str]:
-    """Words on an option for each thing that can matter (`questions().matters`)."""
-    return {
-        "more": f"{seen.people.better} of 100 say better",
-        "keep": f"{100 - seen.people.worse} of 100 do not say worse",
-        "safe": seen.harm,
-        "cost": seen.cost_words,
-        "easy": "; ".join(readable(words) for words in seen.treatments) or "nothing to do",
-        "sure": seen.certainty or "the untreated course was followed in a few groups",
-    }
+def _bills(option: ForecastOption) -> str:
+    """What is paid for in two years beside a steady supply: ``exosome: 5 sessions``."""
+    return ", ".join(
+        f"{bill.therapy}: {number(bill.count, 0)} {bill.per}{'' if bill.count == 1 else 's'}"
+        for bill in option.cost.bills
+        if bill.per != "month"
+    )
 
 
 def _narrowing(outlook: Outlook) -> dict[str, Any] | None:

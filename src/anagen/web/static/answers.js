@@ -15,16 +15,25 @@ function hold(code, at = "") {
   history.replaceState(history.state, "", location.pathname + location.search + (fragment ? `#${fragment}` : ""));
 }
 
-// Sends a code to a room as a form; gives the address where its answers stand now, or null.
-async function sendAnew(room, code) {
+// Sends a code to a room as a form; gives where its answers stand now ("address", or "form": filled), or null.
+async function sendAnew(room, code, which) {
   try {
     const answer = await fetch(room, {
       method: "POST", body: new URLSearchParams({ a: code }), headers: { Accept: "application/json" },
     });
-    return answer.ok ? (await answer.json()).address : null;
+    return answer.ok ? (await answer.json())[which] : null;
   } catch {
     return null;
   }
+}
+
+// Goes there in place of this step of the history; where only the # differs, a browser would stay.
+function goTo(address) {
+  const url = new URL(address, location.href);
+  const here = url.pathname + url.search === location.pathname + location.search;
+  if (!here) return location.replace(url);
+  history.replaceState(history.state, "", url);
+  location.reload();
 }
 
 if (gone) {
@@ -32,12 +41,12 @@ if (gone) {
   if (code) {
     document.querySelector("[data-trying]").hidden = false;
     document.querySelector("[data-lost]").hidden = true;
-    const address = await sendAnew(gone.getAttribute("action"), code);
+    const address = await sendAnew(gone.getAttribute("action"), code, "address");
     if (address) {
       const [path, fragment = ""] = address.split("#");
       const at = told.get("at") ? `&at=${encodeURIComponent(told.get("at"))}` : "";
       const part = gone.dataset.part.includes(".") ? "" : gone.dataset.part; // a file would leave this page standing
-      location.replace(`${path}${part ? `/${part}` : ""}#${fragment}${at}`);
+      goTo(`${path}${part && !part.startsWith("?") ? "/" : ""}${part}#${fragment}${at}`);
     } else { // the room will say what is wrong with them
       gone.elements.a.value = code;
       gone.submit();
@@ -47,8 +56,9 @@ if (gone) {
   // The form's own page: what was typed comes back, whichever way one comes to it.
   const code = told.get("a");
   if (code && code !== held) {
-    const address = await sendAnew(form.dataset.track, code);
-    if (address && new URL(address, location).href !== location.href) location.replace(address);
+    const address = await sendAnew(form.dataset.track, code, "form");
+    if (address && new URLSearchParams(address.split("#")[1]).get("a") !== held) goTo(address);
+    else if (address) hold(held);
   }
   const filled = () => {
     const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string" && value);
@@ -57,11 +67,17 @@ if (gone) {
   const blank = filled();
   const save = async () => {
     const text = filled();
-    const made = text === blank && !held ? "" : await packed(text);
-    if (made.length <= LONGEST) hold(made);
+    try {
+      const made = text === blank && !held ? "" : await packed(text);
+      if (made.length <= LONGEST) hold(made);
+    } catch { /* an old browser, or too many edits at once: the next one is held */ }
   };
-  form.addEventListener("input", save);
-  form.addEventListener("change", save);
+  let soon = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(soon);
+    soon = setTimeout(save, 150);
+  });
+  form.addEventListener("change", save); // comes before the form is sent
 } else if (held) {
   hold(held, told.get("at") ?? "");
   const show = (id) => {
@@ -75,20 +91,24 @@ if (gone) {
   window.addEventListener("hashchange", () => {
     const now = new URLSearchParams(location.hash.slice(1));
     if (now.has("a")) show(now.get("at"));
-    else hold(held, location.hash.slice(1));
+    else hold(document.getElementById("answers-script").dataset.code, location.hash.slice(1));
   });
 }
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  const field = document.getElementById(button.dataset.copy);
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    field.select();
-    try {
-      await navigator.clipboard.writeText(field.value);
-      button.textContent = "Copied";
-    } catch {
-      button.textContent = "Press Ctrl+C to copy";
-    }
-  });
+function copying() {
+  for (const button of document.querySelectorAll("[data-copy][hidden]:not([data-copy=\"\"])")) {
+    const field = document.getElementById(button.dataset.copy);
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      field.select();
+      try {
+        await navigator.clipboard.writeText(field.value);
+        button.textContent = "Copied";
+      } catch {
+        button.textContent = "Press Ctrl+C to copy";
+      }
+    });
+  }
 }
+copying();
+document.addEventListener("answers-changed", copying); // the page changed without being left

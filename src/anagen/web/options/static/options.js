@@ -4,31 +4,6 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
-// What takes some seconds says so; coming back to the page sets it right again.
-for (const button of document.querySelectorAll("[data-slow]")) {
-  const words = button.textContent;
-  let asking = null;
-  const ask = async () => {
-    try {
-      const { waiting, seconds } = await (await fetch("/options/waiting")).json();
-      const queue = waiting > 1 ? `${waiting} people wait, about ${seconds} s …` : button.dataset.slow;
-      if (asking !== null) button.textContent = queue;
-    } catch { /* the page is leaving, or the server is busy: the words stay */ }
-  };
-  button.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a link goes to another tab
-    if (button.form && !button.form.checkValidity()) return;
-    button.textContent = button.dataset.slow;
-    button.setAttribute("aria-busy", "true");
-    asking ??= setInterval(ask, 2000);
-  });
-  window.addEventListener("pageshow", () => {
-    clearInterval(asking);
-    asking = null;
-    button.textContent = words;
-    button.removeAttribute("aria-busy");
-  });
-}
 const faults = document.getElementById("faults");
 if (faults) faults.focus();
 
@@ -40,27 +15,49 @@ document.addEventListener("click", (event) => {
   if (folded) folded.open = true;
 });
 
-const compare = document.querySelector("[data-compare]");
-if (compare) {
-  const boxes = [...compare.querySelectorAll("input[type=checkbox]")];
-  const count = compare.querySelector("[data-count]");
-  const show = () => {
-    for (const box of boxes) document.getElementById(box.value).hidden = !box.checked;
-    const shown = boxes.filter((box) => box.checked).length;
-    count.textContent = `(${shown} of ${boxes.length} shown)`;
+// Ticks beside an answer change it at once: the form is sent as by its button, and what is told is put in place.
+const live = document.querySelector("form[data-live]");
+if (live) {
+  const told = document.getElementById("told");
+  const status = document.getElementById("updated");
+  live.querySelector("[data-update]").hidden = true;
+  let asked = null;
+
+  const swap = (page) => {
+    for (const id of ["told", "more"]) {
+      const old = document.getElementById(id), fresh = page.getElementById(id);
+      const open = [...old.querySelectorAll("details[id][open]")].map((one) => one.id);
+      const chosen = old.querySelector("[name=threshold]:checked")?.id;
+      old.replaceChildren(...fresh.childNodes);
+      for (const one of open) document.getElementById(one)?.setAttribute("open", "");
+      if (chosen) document.getElementById(chosen).checked = true;
+    }
+    for (const link of live.querySelectorAll("[data-change]")) {
+      link.href = page.querySelector("[data-change]").getAttribute("href");
+    }
+    status.textContent = `Updated. ${document.getElementById("sentences").textContent.trim()}`;
   };
-  const set = (chosen) => {
-    boxes.forEach((box, i) => { box.checked = chosen(i); });
-    show();
+
+  const send = async () => {
+    asked?.abort();
+    asked = new AbortController();
+    told.setAttribute("aria-busy", "true");
+    const fields = new URLSearchParams(new FormData(live));
+    fields.delete("add");
+    try {
+      const answer = await fetch(live.action, { method: "POST", body: fields, signal: asked.signal });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (!answer.ok || !page.getElementById("told")) throw new Error("not an answer");
+      swap(page);
+      const { code } = page.getElementById("answers-script").dataset;
+      document.getElementById("answers-script").dataset.code = code;
+      history.replaceState(history.state, "", answer.url.split("#")[0] + (code ? `#a=${code}` : ""));
+      document.dispatchEvent(new Event("answers-changed"));
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      live.submit(); // the server says what is wrong
+    }
+    told.removeAttribute("aria-busy");
   };
-  compare.hidden = false;
-  compare.addEventListener("change", show);
-  compare.querySelector("[data-all]").addEventListener("click", () => set(() => true));
-  compare.querySelector("[data-none]").addEventListener("click", () => set((i) => i === 0));
-  // A link to an option that is hidden shows it first.
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest('a[href^="#option-"]');
-    const box = link && boxes.find((one) => `#${one.value}` === link.getAttribute("href"));
-    if (box && !box.checked) { box.checked = true; show(); }
-  });
+  live.addEventListener("change", send);
 }
