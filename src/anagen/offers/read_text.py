@@ -47,7 +47,7 @@ _EACH = r"(?: ?(?:per|a|each|every|/) ?(?:session|treatment|month|graft)| each| 
 
 @dataclass(frozen=True)
 class OfferRead:
-    """What a text says of an offer; "" or None for what was not found.
+    """Offer as a text tells it; "" or None for what was not found.
 
     Attributes:
         therapy: by its proper name.

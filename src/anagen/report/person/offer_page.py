@@ -84,7 +84,7 @@ def money_rows(answer: OfferAnswer) -> list[dict[str, str]]:
 
 
 def promise_context(promise: Promise) -> dict[str, Any]:
-    """What was promised, sentence by sentence, and signs that were not seen."""
+    """Claims of a promise, sentence by sentence, and signs that were not seen."""
     return {
         "claims": [
             {
