@@ -43,7 +43,7 @@ def questions_of(offer: Told, person: Person, promise: Promise) -> tuple[Questio
 def plain_questions(
     offer: Told, promise: Promise, home: str | None, *, women: bool = True
 ) -> tuple[Question, ...]:
-    """Questions to ask, where only the country of the person is known; `women`: whether theirs are asked, too."""
+    """Questions where only the country of the person is known; `women`: whether theirs are asked, too."""
     raised = _raises(offer, home, promise)
     found = [Question(one.ask, one.why) for one in _raised().question if one.when in raised]
     everybody, about = _provider()
