@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from anagen.evidence_base.tables.costs import counted_anywhere, load_costs
+from anagen.evidence_base.tables.costs import load_costs, prices_of
 from anagen.evidence_base.tables.quality import load_quality
 from anagen.evidence_base.tables.registered import load_registered
 from anagen.evidence_base.tables.regulation import load_rules
@@ -14,7 +14,6 @@ from anagen.evidence_base.tables.utilities import load_utilities
 
 def test_no_row_was_lost() -> None:
     assert len(load_harms()) == 141
-    assert len(counted_anywhere()) == 34
     assert len(load_costs()) == 61
     assert len(load_quality()) == 49
     assert len(load_utilities()) == 62
@@ -43,11 +42,18 @@ def test_recalled_prices_stay_marked() -> None:
         "finasteride",
         "dutasteride",
     }
-    exosome = [
-        cost for cost in counted_anywhere() if cost.therapy == "exosome" and cost.item == "per session"
-    ]
+    exosome = prices_of("exosome", "per session", "USD")
     assert min(cost.low for cost in exosome) == 1500
     assert max(cost.high for cost in exosome) == 10000
+
+
+def test_a_price_of_the_country_stands_before_one_of_nowhere_and_one_read_before_one_recalled() -> None:
+    (pill,) = prices_of("finasteride", "per month", "USD")
+    assert (pill.country, pill.low, pill.high) == ("US", 10, 30)
+    (elsewhere,) = prices_of("finasteride", "per month", "USD", "Turkey")
+    assert (elsewhere.country, elsewhere.status) == ("", "recalled")  # nothing else was printed
+    assert {one.country for one in prices_of("PRP", "per session", "USD")} == {""}
+    assert prices_of("PRP", "per session", "KRW") == ()
 
 
 def test_product_doses_span_four_orders() -> None:

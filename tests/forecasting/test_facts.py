@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from anagen.forecasting.cost import bills_of, total
-from anagen.forecasting.country import jurisdiction
+from anagen.forecasting.country import jurisdiction, no_rule_words
 from anagen.forecasting.doctor_first import doctor_first
 from anagen.forecasting.harms import harms_of
 from anagen.forecasting.option import Option
@@ -111,6 +111,18 @@ def test_countries_have_their_regulator() -> None:
     assert jurisdiction("Atlantis") is None
     rows = regulation_of(named("exosomes with microneedling").courses, "UK")
     assert {row.place for row in rows} == {"", "UK"}
+    assert rows[0].place == "UK"
+
+
+def test_a_country_without_a_rule_is_said_to_have_none() -> None:
+    courses = named("exosomes with microneedling").courses
+    turkey = regulation_of(courses, "turkey")
+    assert {row.place for row in turkey} == {"Turkey", ""}
+    assert turkey[0].text == no_rule_words("turkey")
+    assert "Turkey" in turkey[0].text
+    assert "EU" not in turkey[0].text
+    assert {row.place for row in regulation_of(courses, "Germany")} >= {"EU", ""}
+    assert {row.place for row in regulation_of(courses, None)} == {""}
 
 
 def test_a_combination_is_as_sure_as_trials_of_the_combination() -> None:

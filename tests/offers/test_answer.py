@@ -21,6 +21,7 @@ from anagen.offers.offer import Offer
 from anagen.offers.result import OfferAnswer, offer_schema
 from anagen.report.person.offer_page import render_offer
 from anagen.report.person.offer_wording import shown
+from anagen.report.view.offer_view import offer_view
 
 FEW = 20
 BAD = Offer(
@@ -143,6 +144,8 @@ def test_what_is_not_offered_to_this_person_is_said_first() -> None:
     assert "not usually offered to you" in told.in_short[0]
     assert not any("after starting finasteride" in sentence for sentence in told.in_short)
     assert told.in_short[0] in told.cautions
+    assert told.verdict.startswith("Not for you")
+    assert all(one.kind != "offer" for one in offer_view(told).crowds), "numbers would be advice"
 
 
 def test_all_of_them_are_asked_of_everybody_once(bad: OfferAnswer) -> None:
@@ -164,10 +167,11 @@ def test_the_answer_fits_its_schema(bad: OfferAnswer) -> None:
 
 def test_the_sheet_says_what_the_result_says(bad: OfferAnswer) -> None:
     page = render_offer(bad)
-    for sentence in bad.in_short:
+    view = offer_view(bad)
+    for sentence in (*bad.in_short, view.verdict, *view.sentences):
         assert sentence.replace("'", "&#39;") in page
     for one in shown(bad):
-        assert f"{one.better_24:.0f}" in page
+        assert f">{one.people.better}<" in page
     assert "<script" not in page
     assert "http-equiv" in page
     assert render_offer(bad) == page

@@ -55,6 +55,7 @@ def test_signs_are_about_offers_that_exist() -> None:
 def test_groups_name_therapies() -> None:
     for members in settings().groups.values():
         assert set(members) <= set(therapy_names())
+    assert set(settings().spoken.values()) <= set(therapy_names())
 
 
 FILE = """

@@ -33,9 +33,10 @@ def test_a_pregnant_woman_sees_reasons_and_no_card_but_doing_nothing(client: Tes
 
 @pytest.mark.parametrize("age", ["13", "17"])
 def test_a_minor_gets_no_number_for_a_treatment(client: TestClient, age: str) -> None:
-    page = part_of(client, WOMAN | {"age": age}, "full").text
-    assert page.count('<article class="card option"') == 1
+    page = client.post("/options", data=WOMAN | {"age": age}).text
+    assert page.count('<td class="of100">') == 1
     assert "you are under 18" in page
+    assert part_of(client, WOMAN | {"age": age}, "full").text.count('<article class="card option"') == 1
 
 
 def test_what_the_form_keeps_is_a_patient_file_with_the_same_answers(client: TestClient) -> None:

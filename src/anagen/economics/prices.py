@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.engine.keys import key_of
-from anagen.evidence_base.tables.costs import counted_anywhere
-from anagen.forecasting.cost import Bill, counted_items
+from anagen.evidence_base.tables.costs import Cost, other_prices
+from anagen.forecasting.cost import Bill, counted_prices
 
 
 @dataclass(frozen=True)
@@ -77,18 +77,18 @@ def price_was_read(therapy: str) -> bool:
 
 def unit_price(bill: Bill) -> UnitPrice:
     """Price behind a bill of a forecast; a range without any printed quote counts as one."""
-    rows = [row for row in counted_anywhere() if row.therapy == bill.therapy and row.money]
-    quotes: list[Quote] = []
-    others: list[Quote] = []
-    for row in rows:
-        quote = Quote(f"{row.subject}: {row.item}", row.low, row.high, row.unit, row.status, row.source)
-        counted = row.unit == bill.currency and counted_items().get(row.item) == bill.per
-        (quotes if counted else others).append(quote)
+    counted = counted_prices(bill.therapy, bill.per, bill.currency)
+    quotes = [_quote(row) for row in counted]
+    others = [_quote(row) for row in other_prices(bill.therapy, counted)]
     low, high = (bill.low / bill.count, bill.high / bill.count) if bill.count else (0.0, 0.0)
     if not quotes or not _agree(quotes, low, high):
         source = "; ".join(bill.sources)
         quotes = [Quote(f"{bill.therapy}: per {bill.per}", low, high, bill.currency, "read", source)]
     return UnitPrice(bill.therapy, bill.per, bill.currency, low, high, tuple(quotes), tuple(others))
+
+
+def _quote(row: Cost) -> Quote:
+    return Quote(f"{row.subject}: {row.item}", row.low, row.high, row.unit, row.status, row.source)
 
 
 def _agree(quotes: Sequence[Quote], low: float, high: float) -> bool:

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from anagen.evidence_base.tables.costs import counted_anywhere
+from anagen.evidence_base.tables.costs import Cost, prices_of
 from anagen.files.shape_check import check_shape
 from anagen.files.source_text import read_source
 from anagen.forecasting.file_model import CostItemsFile
@@ -47,6 +47,12 @@ def counted_items() -> Mapping[str, str]:
     """Items of costs.csv that can be counted against a schedule, and what each pays for."""
     source = read_source(files("anagen.forecasting") / "data" / "cost_items.toml")
     return check_shape(source, CostItemsFile).model_extra or {}
+
+
+def counted_prices(therapy: str, per: str, currency: str) -> tuple[Cost, ...]:
+    """Printed prices of one `per` of a therapy, such as "month"; empty where none was printed."""
+    items = [item for item, pays_for in counted_items().items() if pays_for == per]
+    return tuple(row for item in items for row in prices_of(therapy, item, currency))
 
 
 def bills_of(plan: Plan) -> tuple[Bill, ...]:
@@ -90,19 +96,13 @@ def _bill(one: Timed) -> Bill | None:
 
 
 def _price(one: Timed) -> tuple[Price, tuple[str, ...]]:
-    """Catalogue price, widened by all printed ones for the same item in the same currency."""
+    """Printed prices of the same item in the same currency; without any, the catalogue's price."""
     therapy = one.course.definition
     product = therapy.products[one.course.product] if one.course.product else None
     if product is not None and product.price is not None:
         return product.price, (product.price.source,)
     price = therapy.price
-    printed = [
-        row
-        for row in counted_anywhere()
-        if row.therapy == therapy.name
-        and row.unit == price.currency
-        and counted_items().get(row.item) == price.per
-    ]
+    printed = counted_prices(therapy.name, price.per, price.currency)
     if not printed:
         return price, (price.source,)
     low, high = min(row.low for row in printed), max(row.high for row in printed)

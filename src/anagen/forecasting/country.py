@@ -10,6 +10,8 @@ from anagen.files.shape_check import check_shape
 from anagen.files.source_text import read_source
 from anagen.forecasting.file_model import CountriesFile
 
+UNION = "EU"
+"""Jurisdiction of many countries: its rules hold in each, beside rules of their own."""
 ELSEWHERE = "elsewhere"
 """Key of the countries that the regulatory tables have no line for."""
 
@@ -25,6 +27,22 @@ def jurisdiction(country: str | None) -> str | None:
     """Jurisdiction of a country, or None where the tables have none."""
     place = None if country is None else _jurisdictions().get(_plain(country))
     return None if place == ELSEWHERE else place
+
+
+def named(country: str) -> str:
+    """Name of a country for a reader: ``Turkey`` from "turkey"."""
+    return country if any(sign.isupper() for sign in country) else country.title()
+
+
+def no_rule_words(country: str) -> str:
+    """Sentence that no rule of a country, or of its union, is known."""
+    whose = named(country) + (f" or the {UNION}" if of_union(country) else "")
+    return f"We know no rule of {whose} on it. That is no permission: ask which authority allows it."
+
+
+def of_union(country: str | None) -> bool:
+    """Whether a country is a member of a union whose rules hold in it."""
+    return country is not None and jurisdiction(country) == UNION and _plain(country) != UNION.lower()
 
 
 def require_country(country: str, where: str | None = None) -> None:

@@ -12,7 +12,8 @@ from anagen.therapy.course import Course
 OTHER_CONDITIONS = re.compile(r"\(AA\b|\bJAK\b")
 """Rows about people with another disease."""
 
-
+ANY_HARM = ("any side effect", "any adverse event")
+"""Beginnings of the names of events that count every person with any harm."""
 LEAST_SHARE = 0.1
 """Least size of a group, as a share of the largest one, whose rate may stand for an option's harm."""
 
@@ -83,14 +84,18 @@ def harms_of(courses: Sequence[Course], sex: str, *, own_disease: bool = False) 
 
 
 def commonest(harms: Sequence[HarmNumber]) -> HarmNumber | None:
-    """Most frequent harm that was counted, or None.
+    """Harm that stands for an option beside others, or None where none was counted.
 
-    Groups below a tenth of the largest one are passed over: 3 of 12 people say less than 36 of 945.
+    Options are compared by it, so what compares best comes first: harm that was counted in people without the
+    treatment, too; else any harm at all; else one kind of harm. Within these it is the most frequent. Groups
+    below a tenth of the largest one are passed over: 3 of 12 people say less than 36 of 945.
     """
     counted = [harm for harm in harms if harm.out_of_100 and harm.none_of is None]
     most = max((harm.watched or 0 for harm in counted), default=0)
     weighty = [harm for harm in counted if (harm.watched or 0) >= LEAST_SHARE * most]
-    return max(weighty, key=lambda harm: harm.out_of_100 or 0.0, default=None)
+    compared = [harm for harm in weighty if harm.control is not None]
+    any_harm = [harm for harm in weighty if harm.event.startswith(ANY_HARM)]
+    return max(compared or any_harm or weighty, key=lambda harm: harm.out_of_100 or 0.0, default=None)
 
 
 def _fits(row: Harm, course: Course, sex: str, own_disease: bool) -> bool:

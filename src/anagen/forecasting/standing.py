@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from anagen.biology.alopecias.driven import Loss
@@ -10,7 +10,7 @@ from anagen.evidence_base.certainty import EvidenceRow
 from anagen.evidence_base.certainty_of_people import certainty_of_all
 from anagen.evidence_base.studied_range import People
 from anagen.evidence_base.tables.regulation import load_rules
-from anagen.forecasting.country import jurisdiction
+from anagen.forecasting.country import jurisdiction, named, no_rule_words
 from anagen.forecasting.horizon import STEPS
 from anagen.forecasting.person import Person
 from anagen.therapy.course import Course
@@ -27,28 +27,35 @@ class Status:
 
 
 def regulation_of(courses: Sequence[Course], country: str | None) -> tuple[Status, ...]:
-    """Summary of every therapy, its product where that differs, and the decision for the person's country."""
-    place = jurisdiction(country)
-    found: list[Status] = []
+    """Decisions for the person's country, or that none is known; last the summary of every therapy."""
+    own: list[Status] = []
+    summaries: list[Status] = []
     for course in courses:
         entry = course.definition
         told = dict(entry.regulation)
         if course.product:
             told |= entry.products[course.product].regulation
         source = told.get("source", "")
-        found.append(Status(entry.name, "", told.get("summary", ""), source))
-        if place is None:
-            continue
-        rules = [
-            rule
-            for rule in load_rules()
-            if rule.subject == entry.name and place in rule.jurisdiction.split(", ") and not rule.fine
-        ]
-        if rules:
-            found += [Status(entry.name, place, rule.text, rule.source) for rule in rules]
-        elif place in told:
-            found.append(Status(entry.name, place, told[place], source))
-    return tuple(dict.fromkeys(found))
+        summaries.append(Status(entry.name, "", told.get("summary", ""), source))
+        own += _decisions(entry.name, country, told)
+    return tuple(dict.fromkeys([*own, *summaries]))
+
+
+def _decisions(therapy: str, country: str | None, told: Mapping[str, str]) -> list[Status]:
+    """Decisions on one therapy that hold in a country, or that none is known; none without a country."""
+    if country is None:
+        return []
+    place = jurisdiction(country)
+    rules = [
+        rule
+        for rule in load_rules()
+        if rule.subject == therapy and place in rule.jurisdiction.split(", ") and not rule.fine
+    ]
+    if rules:
+        return [Status(therapy, str(place), rule.text, rule.source) for rule in rules]
+    if place is not None and place in told:
+        return [Status(therapy, place, told[place], told.get("source", ""))]
+    return [Status(therapy, named(country), no_rule_words(country), "")]
 
 
 def evidence_of(

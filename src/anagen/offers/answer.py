@@ -32,6 +32,7 @@ from anagen.offers.promise import promise_of
 from anagen.offers.questions import questions_of
 from anagen.offers.result import SCHEMA, OfferAnswer, OfferTold, Sureness
 from anagen.offers.treatment import NAME, treated, usual_names, with_offer
+from anagen.offers.verdict import verdict
 from anagen.therapy.catalogue import Catalogue
 
 
@@ -80,9 +81,12 @@ def answer(
     place = next((i for i, one in enumerate(options) if one.kind == "own" and one.name == NAME), None)
     itself = None if place is None else options[place]
     if place is None and not why_not:
-        left = next((one.why for one in made.summary.not_offered if one.name == NAME), "")
-        why_not = f"Nothing can be foreseen of it: {left}" if left else "Nothing can be foreseen of it."
+        why = next((one.why for one in made.summary.not_offered if one.name == NAME), "")
+        why_not = f"Nothing can be foreseen of it: {why}" if why else "Nothing can be foreseen of it."
+    left = next((one for one in made.summary.not_offered if one.name == NAME), None)
+    safety = None if left is None else left.safety
     cautions = _cautions(told, made, itself)
+    withheld = next((text for text in cautions if NOT_OFFERED in text), "") if safety is None else safety.why
     compared = compared_with(made.simulation, options, place, person.country)
     sure = _sure(itself)
     law, promise = law_of(told, person.country), promise_of(told)
@@ -93,8 +97,10 @@ def answer(
         disclaimer=NOTICE,
         person=PersonSummary.of(person),
         offer=_told(told, itself, supposed),
+        verdict=verdict(told.name, safety, why_not, compared, usual=not withheld),
+        withheld=withheld,
         cautions=cautions,
-        in_short=in_short(told.name, cautions, why_not, compared, sure.answer, law, money, promise),
+        in_short=in_short(told.name, withheld, why_not, compared, sure.answer, law, money, promise),
         no_forecast=why_not,
         forecast=itself,
         compared=compared,
@@ -114,14 +120,18 @@ def answer(
 
 
 def _cautions(told: Told, made: Forecast, option: ForecastOption | None) -> tuple[str, ...]:
-    """Reasons why the therapy is not usually offered to this person, and settings beyond those studied."""
+    """Why the therapy is not usually offered to this person; what to mind; settings beyond those studied."""
     names = usual_names(told.therapy)
     found = [
         f"{told.therapy[:1].upper()}{told.therapy[1:]} {NOT_OFFERED}. {one.why}"
         for one in made.summary.not_offered
-        if one.name in names
+        if one.name in names and one.safety is None
     ]
-    return tuple(dict.fromkeys([*found, *(() if option is None else option.warnings)]))
+    if option is not None:
+        minded = () if option.safety is None else option.safety.minded
+        found += [f"{words[:1].upper()}{words[1:]}" for words in minded]
+        found += option.warnings
+    return tuple(dict.fromkeys(found))
 
 
 def _sure(option: ForecastOption | None) -> Sureness:

@@ -10,10 +10,12 @@ import numpy as np
 from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.horizon import step_of
 from anagen.forecasting.interval import Interval
+from anagen.forecasting.noticing import OutOf100
 from anagen.forecasting.simulate import Simulation
 from anagen.planning.lawful import lawful
 
 MONTHS = (12, 24)
+_KNOWN = ("high", "moderate", "low")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class BesideOffer:
         gain_6: density less that of doing nothing at month 6, hairs/cm2.
         gain_12: density less that of doing nothing at month 12, hairs/cm2.
         gain_24: the same at month 24.
+        people: of 100 people like this one, who call their hair better, unchanged and worse at month 24.
+        unstudied: whether its trials treated nobody like this person.
         better_12: out of 100 people like this one, those who call their hair better at month 12.
         better_24: the same at month 24.
         certainty: of the evidence, or null for doing nothing.
@@ -56,6 +60,8 @@ class BesideOffer:
     gain_6: Interval
     gain_12: Interval
     gain_24: Interval
+    people: OutOf100
+    unstudied: bool
     better_12: float
     better_24: float
     certainty: str | None
@@ -74,6 +80,8 @@ def compared_with(
             gain_6=one.month(6).against_nothing,
             gain_12=one.month(12).against_nothing,
             gain_24=one.month(24).against_nothing,
+            people=one.rated_by().month_24.treated.people,
+            unstudied=one.unstudied,
             better_12=one.rated_by().month_12.treated.better,
             better_24=one.rated_by().month_24.treated.better,
             certainty=one.certainty,
@@ -95,3 +103,13 @@ def _less(sim: Simulation, offer: int, other: int, month: int) -> OfferLess:
         of_100_more=100.0 * float(np.mean(apart >= 1.0)),
         of_100_less=100.0 * float(np.mean(apart <= -1.0)),
     )
+
+
+def best_usual(compared: Sequence[BesideOffer]) -> tuple[BesideOffer, ...]:
+    """Usual options that are sold and of which something is known: the surest first, then the best."""
+    usual = [
+        one
+        for one in compared
+        if one.kind in ("usual", "combination") and one.sold and one.certainty in _KNOWN
+    ]
+    return tuple(sorted(usual, key=lambda one: (_KNOWN.index(str(one.certainty)), -one.better_24)))

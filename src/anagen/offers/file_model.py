@@ -89,6 +89,7 @@ class OffersFile(FrozenSection):
 
     routes: dict[Name, RouteWord] = Field(description="a section [routes]")
     groups: dict[Name, Several[Name]] = Field(description="a section [groups]: therapies by group")
+    spoken: dict[Name, Name] = Field(description="a section [spoken]: therapies as people speak of them")
     lasts: dict[Name, float] = Field(description="a section [lasts]: days that one purchase lasts")
 
 

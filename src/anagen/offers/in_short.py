@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from anagen.evidence_base.certainty import NONE_FOUND, NOT_STUDIED
 from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.stance_medians import StanceMedian
-from anagen.offers.compared import BesideOffer
+from anagen.offers.compared import BesideOffer, best_usual
 from anagen.offers.law import Law
 from anagen.offers.money_buys import MoneyBuys
 from anagen.offers.promise import Promise
 
 NOT_OFFERED = "is not usually offered to you"
-_KNOWN = ("high", "moderate", "low")
 
 
 def in_short(
     name: str,
-    cautions: Sequence[str],
+    withheld: str,
     no_forecast: str,
     compared: Sequence[BesideOffer],
     sure: str,
@@ -26,65 +25,63 @@ def in_short(
     money: MoneyBuys,
     promise: Promise,
 ) -> tuple[str, ...]:
-    """Sentences: what it would add, how sure anyone is, the law, the money, and the signs."""
-    withheld = [one for one in cautions[:1] if NOT_OFFERED in one]
+    """Sentences: what it would add, how sure anyone is, the law, the money, and the signs.
+
+    Args:
+        withheld: why it is withheld or not usually offered to this person, or "".
+    """
     if withheld:  # what it would grow is no reason to take it
-        found = [*withheld, *_instead(compared)]
+        found = [withheld, *_instead(compared)]
     elif no_forecast:
         found = [no_forecast, *_instead(compared)]
     else:
         found = _gain(name, compared)
     found += [sure] if sure else []
     found.append(law.answer)
+    found += [buys] if (buys := buys_words(money)) else []
+    if promise.signs:
+        found.append(signs_words(len(promise.signs)))
+    return tuple(found)
+
+
+def buys_words(money: MoneyBuys) -> str:
+    """Usual option that the same money buys for months, in a sentence; "" where none can be compared."""
     for row in money.rows:
         if row.per == "month" and row.least is not None and row.most is not None:
-            found.append(f"The same money buys {time_words(row.least, row.most)} of {row.option}.")
-            break
-    if promise.signs:
-        count = len(promise.signs)
-        found.append(
-            f"{count} signs to walk away were seen in it."
-            if count > 1
-            else "One sign to walk away was seen in it."
-        )
-    return tuple(found)
+            return f"The same money buys {time_words(row.least, row.most)} of {row.option}."
+    return ""
+
+
+def signs_words(count: int) -> str:
+    """Number of signs to walk away, in a sentence."""
+    return (
+        "One sign to walk away was seen in it."
+        if count == 1
+        else f"{count} signs to walk away were seen in it."
+    )
 
 
 def _gain(name: str, compared: Sequence[BesideOffer]) -> list[str]:
     own = next(one for one in compared if one.kind == "offer")
-    nothing = compared[0]
     told = (
-        f"Of 100 people like you, about {own.better_24:.0f} would call their hair better two years after "
-        f"starting {name}, and {nothing.better_24:.0f} if they were given a dummy"
+        f"Of 100 people like you, {own.people.better} would call their hair better two years after "
+        f"starting {name}, and {compared[0].people.better} if they were given a dummy"
     )
     height = own.gain_6
     hairs = (
         f"Half a year from now it gives {height.median:.0f} hairs/cm2 more than doing nothing; anything from "
         f"{height.lo90:.0f} to {height.hi90:.0f} is possible."
     ).replace("-0 ", "0 ")
-    best = _best(compared)
-    if best is None:
-        return [told + ".", hairs]
-    return [f"{told}; with {best.name} it is {best.better_24:.0f}.", hairs]
-
-
-def _best(compared: Sequence[BesideOffer]) -> BesideOffer | None:
-    """Usual option of which something is known that most people call a gain."""
-    usual = [
-        one
-        for one in compared
-        if one.kind in ("usual", "combination") and one.sold and one.certainty in _KNOWN
-    ]
-    return max(usual, key=lambda one: one.better_24) if usual else None
+    for best in best_usual(compared)[:1]:
+        told += f"; with {best.name} it is {best.people.better}"
+    return [told + ".", hairs]
 
 
 def _instead(compared: Sequence[BesideOffer]) -> list[str]:
-    best = _best(compared)
-    if best is None:
-        return []
     return [
-        f"Of 100 people like you, about {best.better_24:.0f} would call their hair better after two years "
-        f"with {best.name}, and {compared[0].better_24:.0f} after a dummy treatment."
+        f"Of 100 people like you, {best.people.better} would call their hair better after two years "
+        f"with {best.name}, and {compared[0].people.better} after a dummy treatment."
+        for best in best_usual(compared)[:1]
     ]
 
 

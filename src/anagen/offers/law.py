@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from anagen.evidence_base.tables.regulation import Rule, load_rules
-from anagen.forecasting.country import jurisdiction
+from anagen.forecasting.country import jurisdiction, named, no_rule_words, of_union
 from anagen.offers.offer import Told
-from anagen.planning.lawful import NOT_KNOWN, lawful
 
 EVERYWHERE = ("International society (ISEV)", "any")
 """Jurisdictions of rules that hold in every country."""
@@ -127,22 +126,18 @@ def _answer(offer: Told, place: str | None, where: str | None, rules: tuple[LawR
         return "Nobody can say: what it is, is in none of our tables."
     if place is None:
         return "Name the country (place): the law differs from one to the next."
-    shown = offer.therapy if offer.name == offer.therapy else f"{offer.name} ({offer.therapy})"
+    shown = f"{offer.name} ({offer.therapy})" if offer.product_name else offer.name
     nearest = next((row for row in rules if row.sure and row.holds_for), None)
     nearest = nearest or next((row for row in rules if row.sure), None)
     if nearest is not None:
         given = f", {nearest.holds_for}" if nearest.holds_for else ""
         dated = f" ({nearest.date})" if nearest.date else ""
         hand = "" if nearest.first_hand else " This was read second hand."
-        return f"{where}: {shown}{given}: {nearest.status}{dated}.{hand}"
-    known = lawful(offer.therapy, place)
-    general = "" if known.standing == NOT_KNOWN else f" In general: {known.words}."
-    what = offer.offer.therapy or offer.therapy
-    return (
-        f"No rule of {_named(place)} on {what} is in our tables. That is no permission: ask which "
-        f"authority allows it.{general}"
-    )
-
-
-def _named(place: str) -> str:
-    return place if any(sign.isupper() for sign in place) else place.title()
+        union = f"We know no rule of {named(place)} itself; the EU's hold there. " if of_union(place) else ""
+        return f"{union}{where}: {shown}{given}: {nearest.status}{dated}.{hand}"
+    if rules:  # that hold only if it is what the offer does not say
+        return (
+            f"{where}: it depends on what it is and how it is given, which we were not told. Rules that may "
+            f"hold: {', '.join(dict.fromkeys(f'{row.holds_for}, {row.status}' for row in rules))}."
+        )
+    return no_rule_words(place)

@@ -244,7 +244,7 @@ def told(offer: Offer, source: SourceText, country: str | None = None) -> Told:
     return Told(
         offer=offer,
         therapy=therapy,
-        name=name or therapy,
+        name=name or _spoken(offer.therapy, therapy),
         product=product,
         product_name=offer.product or "",
         misspelt=misspelt,
@@ -257,6 +257,12 @@ def told(offer: Offer, source: SourceText, country: str | None = None) -> Told:
         place=offer.place,
         assumed=tuple(assumed),
     )
+
+
+def _spoken(told: str | None, therapy: str) -> str:
+    """Therapy as people speak of it: in the plural where it was told so."""
+    many = f"{therapy}s"
+    return many if told is not None and same_name(told) == same_name(many) else therapy
 
 
 def _therapy(text: str, where: str) -> str:

@@ -87,6 +87,12 @@ def _written() -> tuple[re.Pattern[str], dict[str, str], dict[str, Shared]]:
     return re.compile("|".join(parts)), plain, shared
 
 
+@cache
+def currency_pattern() -> str:
+    """Pattern of every word for a currency, for a search in a longer text (any case)."""
+    return _written()[0].pattern
+
+
 def read_price(text: str, country: str | None = None, where: str | None = None) -> Price:
     """Price of a text; `country` decides what "$" and other shared signs mean.
 

@@ -148,6 +148,11 @@ def _hits(text: str) -> list[tuple[str, str]]:
     ]
 
 
+def shows_sign(text: str) -> bool:
+    """Whether a sentence shows a sign to walk away, of any kind of offer."""
+    return bool(_hits(text))
+
+
 @cache
 def _lexicon() -> Lexicon:
     return Lexicon({flag.id: flag.phrases for flag in load_red_flags() if flag.phrases}, ())

@@ -37,18 +37,25 @@ def _provider() -> tuple[tuple[str, ...], tuple[About, ...]]:
 
 def questions_of(offer: Told, person: Person, promise: Promise) -> tuple[Question, ...]:
     """Questions that this offer raises, then those of its therapy, then those of everybody."""
-    raised = _raises(offer, person, promise)
+    return plain_questions(offer, promise, person.country, women=person.female)
+
+
+def plain_questions(
+    offer: Told, promise: Promise, home: str | None, *, women: bool = True
+) -> tuple[Question, ...]:
+    """Questions where only the country of the person is known; `women`: whether theirs are asked, too."""
+    raised = _raises(offer, home, promise)
     found = [Question(one.ask, one.why) for one in _raised().question if one.when in raised]
     everybody, about = _provider()
     for one in about:
         if offer.therapy in one.therapies:
             found += [Question(ask, "") for ask in one.ask]
-            found += [Question(ask, "") for ask in one.ask_women if person.female]
+            found += [Question(ask, "") for ask in one.ask_women if women]
     return tuple(dict.fromkeys([*found, *(Question(ask, "") for ask in everybody)]))
 
 
-def _raises(offer: Told, person: Person, promise: Promise) -> set[str]:
-    price, home = offer.price, person.country
+def _raises(offer: Told, home: str | None, promise: Promise) -> set[str]:
+    price = offer.price
     injectable = offer.way == "injected" and offer.therapy not in settings().groups["from the person"]
     away = offer.place is not None and home is not None and offer.place.casefold() != home.casefold()
     by_session = not offer.therapy or offer.therapy in settings().groups["by session"]

@@ -82,7 +82,9 @@ class OfferAnswer(PlainData):
         disclaimer: the notice.
         person: it is made to.
         offer: as it was understood.
-        cautions: why it is not usually offered to this person, and what of it no study tried.
+        verdict: in one sentence.
+        withheld: why their health rules it out, or why it is not usually offered to them; "" if neither.
+        cautions: why it is not usually offered to this person, what to mind, and what of it no study tried.
         in_short: the answer in a few sentences.
         no_forecast: why nothing can be foreseen of it; "" where something can.
         forecast: the offer as an option of the forecast; null where nothing can be foreseen.
@@ -105,6 +107,8 @@ class OfferAnswer(PlainData):
     disclaimer: str
     person: PersonSummary
     offer: OfferTold
+    verdict: str
+    withheld: str
     cautions: tuple[str, ...]
     in_short: tuple[str, ...]
     no_forecast: str

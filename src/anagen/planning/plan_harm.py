@@ -18,9 +18,12 @@ GRADES = {
 }
 
 
+NO_DUMMY = ", no dummy group to compare with"
+
+
 @dataclass(frozen=True)
 class CommonestHarm:
-    """Most frequent harm that was counted: its event, and the frequency in words."""
+    """Harm by which options are compared: its event, and in words how often, and beside what."""
 
     event: str
     words: str
@@ -42,7 +45,7 @@ class PlanHarm:
     Attributes:
         grade: of the gravest harm: "serious", "moderate", "mild", "unknown" or "none".
         words: that grade in words.
-        commonest: most frequent harm that was counted, or null.
+        commonest: harm by which plans are compared (`anagen.forecasting.harms.commonest`), or null.
         all: harms, the gravest first.
     """
 
@@ -66,9 +69,12 @@ def plan_harm(courses: Sequence[Course], sex: str) -> PlanHarm:
 
 
 def commonest_of(harms: Sequence[HarmNumber]) -> CommonestHarm | None:
-    """Most frequent harm that was counted; None where none was."""
+    """Harm by which options are compared; None where none was counted."""
     most = commonest(harms)
-    return None if most is None else CommonestHarm(most.event, most.words)
+    if most is None:
+        return None
+    alone = "" if most.control is not None else NO_DUMMY
+    return CommonestHarm(most.event, most.words + alone)
 
 
 def grade_of(harms: Sequence[HarmNumber], *, counted: bool) -> str:

@@ -151,13 +151,13 @@ def go_to(request: Request, to: Answered, *, form: bool = False) -> Response:
     """Answer to a form that was read: 303 to its result, with the answers behind the ``#``.
 
     Args:
-        request: that sent the form. A script that asks for JSON is told the address instead.
+        request: that sent the form. A script that asks for JSON is told both addresses.
         to: the answers.
         form: whether to go to the filled form, not to the result.
     """
     address = to.change if form else to.address()
     if request.headers.get("accept") == "application/json":
-        return JSONResponse({"address": address})
+        return JSONResponse({"address": address, "form": to.change})
     return RedirectResponse(address, status_code=303)
 
 

@@ -51,6 +51,7 @@ class Room:
 ROOMS = (
     Room("first", "Anagen", "/", listed=False),
     Room("options", "My options", "/options"),
+    Room("offer", "My offer", "/offer"),
     Room("visit", "For clinicians", "/visit"),
     Room("scalp", "The scalp", "/scalp"),
     Room("design", "Design a trial", "/design"),

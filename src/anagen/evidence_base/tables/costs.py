@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,7 +25,7 @@ _PRICE = quantity("price")
 class Cost:
     """A price or a number of sessions, from `low` to `high` in `unit`, as its source prints it.
 
-    `country` is where it is asked, or "" for a price that forecasts count anywhere.
+    `country` is where it is asked, or "" where no country was told.
     """
 
     therapy: str
@@ -62,7 +63,7 @@ class CostRow(TableRow):
     status: Status = Field(description=STATUS)
     source: str = Field(description=SOURCE)
     read_at: str = Field("", description=READ_AT)
-    country: str = Field("", description="where it is asked, or nothing for a price that counts anywhere")
+    country: str = Field("", description="where it is asked, or nothing where no country was told")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -80,9 +81,32 @@ def read_costs(folder: Path | None = None) -> tuple[Cost, ...]:
     return tuple(Cost(**cells) for cells in told)
 
 
-def counted_anywhere() -> tuple[Cost, ...]:
-    """Rows that forecasts count in every country; the others are what one country asks."""
-    return tuple(row for row in load_costs() if not row.country)
+PLACE = "US"
+"""Country whose prices stand before those of no known country: that of most prices in US dollars."""
+
+
+def prices_of(therapy: str, item: str, unit: str, country: str = PLACE) -> tuple[Cost, ...]:
+    """Prices of one item of a therapy in one currency, as all of Anagen counts them.
+
+    Those of the country, if it has any; else those that no country was told of. Within these, the prices
+    that were read; a price that is only recalled counts where none was read.
+    """
+    alike = [row for row in load_costs() if row.therapy == therapy and row.item == item and row.unit == unit]
+    for place in dict.fromkeys((country, "")):
+        there = [row for row in alike if row.country == place]
+        read = [row for row in there if row.status == "read"]
+        if there:
+            return tuple(read or there)
+    return ()
+
+
+def other_prices(therapy: str, counted: Sequence[Cost]) -> tuple[Cost, ...]:
+    """Prices of a therapy, of no known country, that are not among those `counted`."""
+    return tuple(
+        row
+        for row in load_costs()
+        if row.therapy == therapy and row.money and not row.country and row not in counted
+    )
 
 
 def asked_in(country: str) -> tuple[Cost, ...]:

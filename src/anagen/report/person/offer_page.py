@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from anagen.evidence_base.certainty import NONE_FOUND, NOT_STUDIED
 from anagen.files.writing import write_file
 from anagen.offers.compared import BesideOffer
+from anagen.offers.law import LawRow
+from anagen.offers.product_known import ProductKnown
+from anagen.offers.promise import Promise
 from anagen.offers.result import OfferAnswer
 from anagen.report.numbers import readable
 from anagen.report.page import fill
@@ -19,13 +23,13 @@ from anagen.report.person.offer_wording import (
     law_words,
     less_words,
     option_name,
-    out_of_100,
     price_span,
     shown,
     signed,
     source_words,
     verdict_words,
 )
+from anagen.report.view.offer_view import offer_view
 
 _ADDRESS = re.compile(r"https?://[^\s;,()]+")
 MOST_QUESTIONS, MOST_LOOK_FOR, MOST_RULES = 11, 6, 4
@@ -51,23 +55,37 @@ def offer_context(answer: OfferAnswer) -> dict[str, Any]:
     rows = [_row(one, answer) for one in shown(answer)]
     return {
         "s": answer,
+        "v": offer_view(answer),
         "rows": rows,
-        "cautions": [text for text in answer.cautions if text not in answer.in_short],
-        "rules": [
-            {"head": law_words(row), "text": row.text, "source": _short(source_words(row))}
-            for row in (*answer.law.rules[:MOST_RULES], *answer.law.at_home[:2], *answer.law.everywhere)
-        ],
-        "money": [
-            {
-                "option": row.option,
-                "amount": amount_words(row),
-                "price": price_span(row),
-                "asked": asked_words(row),
-                "certainty": row.certainty or "–",
-            }
-            for row in answer.money.rows
-            if row.certainty not in (None, NONE_FOUND, NOT_STUDIED)
-        ],
+        "rules": rules_of(answer.law.rules[:MOST_RULES]),
+        "elsewhere": rules_of((*answer.law.at_home[:2], *answer.law.everywhere)),
+        "money": money_rows(answer),
+        **promise_context(answer.promise),
+        "questions": answer.questions[:MOST_QUESTIONS],
+        "facts": facts_of(answer.product),
+        "addresses": _addresses(answer),
+        "version": answer.anagen,
+    }
+
+
+def money_rows(answer: OfferAnswer) -> list[dict[str, str]]:
+    """Usual options of which something is known, with how much the same money buys."""
+    return [
+        {
+            "option": row.option,
+            "amount": amount_words(row),
+            "price": price_span(row),
+            "asked": asked_words(row),
+            "certainty": row.certainty or "–",
+        }
+        for row in answer.money.rows
+        if row.certainty not in (None, NONE_FOUND, NOT_STUDIED)
+    ]
+
+
+def promise_context(promise: Promise) -> dict[str, Any]:
+    """Claims of a promise, sentence by sentence, and signs that were not seen."""
+    return {
         "claims": [
             {
                 "sentence": one.sentence,
@@ -75,31 +93,31 @@ def offer_context(answer: OfferAnswer) -> dict[str, Any]:
                 "verdict": one.verdict,
                 "denied": one.denied,
             }
-            for one in answer.promise.claims
+            for one in promise.claims
         ],
-        "questions": answer.questions[:MOST_QUESTIONS],
-        "look_for": answer.promise.look_for[:MOST_LOOK_FOR],
-        "facts": [
-            (name, text)
-            for name, text in (
-                ("Maker", answer.product.maker),
-                ("What it is", answer.product.what),
-                (
-                    "Where it comes from",
-                    ", ".join(filter(None, (answer.product.origin, answer.product.source))),
-                ),
-                ("Particles", readable(answer.product.particles)),
-                ("Given", answer.product.given),
-                ("Regulators", answer.product.standing),
-                ("Trials of it", "; ".join(answer.product.trials) or "none found"),
-                ("Not found", answer.product.not_found),
-                ("Read at", ", ".join(filter(None, (answer.product.read_at, answer.product.read_on)))),
-            )
-            if text and answer.product.found
-        ],
-        "addresses": _addresses(answer),
-        "version": answer.anagen,
+        "look_for": promise.look_for[:MOST_LOOK_FOR],
     }
+
+
+def facts_of(product: ProductKnown) -> list[tuple[str, str]]:
+    """Facts known of a product, each with its name; none of one that is in no table."""
+    told = (
+        ("Maker", product.maker),
+        ("What it is", product.what),
+        ("Where it comes from", ", ".join(filter(None, (product.origin, product.source)))),
+        ("Particles", readable(product.particles)),
+        ("Given", product.given),
+        ("Regulators", product.standing),
+        ("Trials of it", "; ".join(product.trials) or "none found"),
+        ("Not found", product.not_found),
+        ("Read at", ", ".join(filter(None, (product.read_at, product.read_on)))),
+    )
+    return [(name, text) for name, text in told if text and product.found]
+
+
+def rules_of(rows: Sequence[LawRow]) -> list[dict[str, str]]:
+    """Rules as a reader sees them: head, text and source."""
+    return [{"head": law_words(row), "text": row.text, "source": _short(source_words(row))} for row in rows]
 
 
 def _short(text: str) -> str:
@@ -112,8 +130,8 @@ def _row(one: BesideOffer, answer: OfferAnswer) -> dict[str, Any]:
         "name": option_name(one, answer),
         "offer": one.kind == "offer",
         "nothing": one.kind == "nothing",
-        "better": out_of_100(one.better_24),
-        "bar": max(0.0, min(one.better_24, 100.0)),
+        "better": one.people.better,
+        "bar": one.people.better,
         "early": "–" if one.kind == "nothing" else signed(one.gain_6),
         "gain": "–" if one.kind == "nothing" else signed(one.gain_24),
         "less": less_words(one),

@@ -12,7 +12,6 @@ from anagen.report.person.offer_wording import (
     law_words,
     less_words,
     option_name,
-    out_of_100,
     price_span,
     shown,
     signed,
@@ -20,6 +19,7 @@ from anagen.report.person.offer_wording import (
     verdict_words,
 )
 from anagen.report.terminal import terminal
+from anagen.report.view.offer_view import offer_view
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,11 +40,14 @@ def print_offer(answer: OfferAnswer, console: Console | None = None) -> None:
 
     print_doctor_first(answer.doctor_first, console)
     console.print(Text(f"{answer.offer.name}, offered to a {answer.person.description}", style="bold"))
-    for sentence in answer.in_short:
+    view = offer_view(answer)
+    for text in view.safety:
+        line(text)
+    console.print(Text(view.verdict, style="bold"))
+    for sentence in filter(None, (view.not_told, *view.sentences)):
         line(sentence)
-    for text in answer.cautions:
-        if text not in answer.in_short:
-            line(text)
+    for crowd in view.crowds:
+        line(f"- {crowd.name}: {crowd.words} of 100")
     if answer.compared:
         console.print()
         _print_compared(answer, console)
@@ -105,7 +108,7 @@ def _print_compared(answer: OfferAnswer, console: Console) -> None:
     for one in shown(answer):
         table.add_row(
             Text(option_name(one, answer)),
-            out_of_100(one.better_24),
+            str(one.people.better),
             signed(one.gain_24) if one.kind != "nothing" else "–",
             less_words(one),
             one.certainty or "–",

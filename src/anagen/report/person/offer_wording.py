@@ -25,19 +25,12 @@ def _sign(value: float) -> str:
     return "0" if whole == 0 else f"{whole:+d}".replace("-", "−")
 
 
-def out_of_100(value: float) -> str:
-    """Number of people: ``37``; ``under 1`` and ``over 99`` where 0 or 100 would claim too much."""
-    if value < 1.0:
-        return "under 1"
-    return "over 99" if value > 99.0 else f"{value:.0f}"
-
-
 def shown(answer: OfferAnswer) -> tuple[BesideOffer, ...]:
     """Options of the sheet: the offer, doing nothing, and the usual ones of which most is known."""
     own = [one for one in answer.compared if one.kind in ("going on", "own")]
     usual = [one for one in answer.compared if one.kind in ("usual", "combination") and one.sold]
     usual.sort(key=lambda one: (_rank(one), -one.better_24))
-    first = [one for one in answer.compared if one.kind == "offer"]
+    first = [one for one in answer.compared if one.kind == "offer" and not answer.withheld]
     nothing = [one for one in answer.compared if one.kind == "nothing"]
     return (*first, *nothing, *own, *usual[: MOST_SHOWN - len(own)])
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from anagen.files.writing import write_file
 from anagen.forecasting.prognosis.result import Prognosis
 from anagen.report.numbers import unbroken
-from anagen.report.person.pdf_sheet import HEIGHT, MARGIN, WIDTH, Sheet, need_fpdf, rgb, upper
+from anagen.report.person.pdf_sheet import HEIGHT, MARGIN, WIDTH, need_fpdf, rgb, upper
+from anagen.report.person.person_sheet import PersonSheet
 from anagen.report.person.prognosis_words import kept_words
 from anagen.report.person.safety_words import health_lines, source_lines
 from anagen.report.style import MUTED, RULE
@@ -45,7 +46,7 @@ def prognosis_pdf(found: Prognosis, view: PrognosisView, *, today: date | None =
     return _Page(found, view, today).draw()
 
 
-class _Page(Sheet):
+class _Page(PersonSheet):
     def __init__(self, found: Prognosis, view: PrognosisView, today: date | None) -> None:
         super().__init__(found.person, today)
         self.found, self.view, self.today = found, view, today

@@ -22,11 +22,11 @@ from anagen.report.person.pdf_sheet import (
     SAME,
     WIDTH,
     WORSE,
-    Sheet,
     need_fpdf,
     rgb,
     upper,
 )
+from anagen.report.person.person_sheet import PersonSheet
 from anagen.report.person.safety_words import (
     health_lines,
     minded_lines,
@@ -72,7 +72,7 @@ def summary_pdf(summary: ForecastSummary, view: PersonView, *, today: date | Non
     return _Page(summary, view, today).draw()
 
 
-class _Page(Sheet):
+class _Page(PersonSheet):
     def __init__(self, summary: ForecastSummary, view: PersonView, today: date | None) -> None:
         self.summary, self.view, self.today = summary, view, today
         super().__init__(summary.person, today)
@@ -239,12 +239,8 @@ class _Page(Sheet):
         pdf = self.pdf
         of_100 = seen.people
         better, worse = (MUTED, TWIN) if seen.unstudied else (BETTER, WORSE)
-        colours = [better] * of_100.better + [SAME] * of_100.same + [worse] * of_100.worse
         columns, step = (25, 1.92) if height >= 11.6 else (50, 0.96)
-        for i, colour in enumerate(colours):
-            row, column = divmod(i, columns)
-            pdf.set_fill_color(*rgb(colour))
-            pdf.rect(x + step * column, y + 1.0 + step * row, 0.82 * step, 0.82 * step, style="F")
+        self._squares(of_100, x, y + 1.0, columns, step, (better, SAME, worse))
         self._font(size)
         pdf.set_xy(x, y + 1.0 + step * (100 // columns) + 0.1)
         words = f"{of_100.better} better ({_added(seen)}), {of_100.same} same, {of_100.worse} worse"

@@ -1,4 +1,4 @@
-"""Main harm of an option in words: what is most often counted, and the gravest."""
+"""Main harm of an option in words: the one by which options are compared, and the gravest."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def harm_of_plan(harm: PlanHarm, *, nothing: bool) -> str:
 
 
 def harm_words(commonest: CommonestHarm | None, rows: Sequence[PlanHarmRow], *, nothing: bool) -> str:
-    """Most frequent harm that was counted, then the gravest one; in words that say what is not known.
+    """Harm by which options are compared, then the gravest one; in words that say what is not known.
 
     Args:
         commonest: of `rows`; None where none was counted.
@@ -35,6 +35,7 @@ def harm_words(commonest: CommonestHarm | None, rows: Sequence[PlanHarmRow], *, 
         return NOTHING if nothing else NOT_COUNTED
     parts = [] if commonest is None else [(commonest.event, commonest.words)]
     grave = next(((one.event, one.words) for one in rows if one.severity in SERIOUS), None)
-    parts += [grave] if grave is not None and grave not in parts else []
+    told = {event for event, _ in parts}
+    parts += [grave] if grave is not None and grave[0] not in told else []
     parts = parts or [(rows[0].event, rows[0].words)]
     return "; ".join(f"{plain(event)}: {words}" for event, words in parts)

@@ -20,7 +20,7 @@ class Line:
         added: who call it better because of the treatment; negative where fewer do.
         cost: by the end of the horizon, one amount for each currency.
         per_gainer: cost of each further person who calls it better; null where it is not given.
-        harm: the most frequent harm that was counted, and the gravest, in words.
+        harm: the harm by which options are compared, and the gravest, in words.
         certainty: of the evidence on it; null for doing nothing.
         safety: standing for this person's health, in a word or two.
     """

@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from anagen.offers.signs import usual_signs
 from anagen.parameters import read_toml
 
 
@@ -37,7 +38,7 @@ def questions(sex: str) -> tuple[str, ...]:
 
 def red_flags() -> tuple[str, ...]:
     """Signs to walk away from a clinic."""
-    return tuple(_provider_words()["red_flags"])
+    return tuple(flag.sign for flag in usual_signs())
 
 
 def span(months: int) -> str:

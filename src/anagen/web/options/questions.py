@@ -176,8 +176,11 @@ def hair_losses(names: tuple[str, ...]) -> list[dict[str, Any]]:
 
 @cache
 def provider_questions() -> dict[str, Any]:
-    """Questions to a provider, and warning signs (``anagen/offers/data/provider.toml``)."""
-    return _read("anagen.offers", "provider.toml")
+    """Questions to a provider (``anagen/offers/data/provider.toml``), and signs to walk away."""
+    from anagen.offers.signs import usual_signs
+
+    signs = [flag.sign for flag in usual_signs()]
+    return {**_read("anagen.offers", "provider.toml"), "red_flags": signs}
 
 
 def _read(package: str, name: str) -> dict[str, Any]:

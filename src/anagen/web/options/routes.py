@@ -18,7 +18,6 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 
 from anagen.errors import InputError
 from anagen.forecasting.patient_file import MeasurementSection, PatientFile
-from anagen.offers.file_model import OfferSection
 from anagen.web.answered import Answered, GoneError, find, find_or_none, go_to, keep, sent
 from anagen.web.app import ENGINE, answer_once, particles_of, queue_of, share_of
 from anagen.web.forms import read_form
@@ -40,7 +39,6 @@ from anagen.web.options.computed import (
 )
 from anagen.web.options.kind_drawings import kind_head
 from anagen.web.options.of_kind import of_kinds
-from anagen.web.options.offered import offered
 from anagen.web.options.patches import patches_asked
 from anagen.web.options.posterior_file import stamp
 from anagen.web.options.prognosed import prognosed, prognosis_json_of
@@ -445,24 +443,6 @@ async def ranked(
     table = patient.model_dump(exclude_none=True)
     told = await _plans(request, table)
     return Response(await told.made(ranking, horizon), media_type="application/json")
-
-
-@api.post("/offer", summary="Answer an offer to one person", response_model=dict[str, Any])
-async def answered_offer(
-    request: Request,
-    patient: Annotated[Patient, Body()],
-    offer: Annotated[OfferSection, Body()],
-    parameters: Annotated[Literal["posterior", "prior", "fixed"], Query()] = "posterior",
-    seed: Annotated[int, Query(ge=0, le=2**63 - 1)] = 1,
-) -> Response:
-    """Answer as of `anagen offer --json`: the gain, the law, the product, the money and the promise."""
-    if len(patient.option) > MOST_OPTIONS:
-        raise InputError(
-            f"{len(patient.option)} options of your own are too many", expected=f"at most {MOST_OPTIONS}"
-        )
-    tables = (patient.model_dump(exclude_none=True), offer.model_dump(exclude_none=True))
-    told = await _worked_out(request, offered, *tables, parameters, seed)
-    return Response(told.found, media_type="application/json")
 
 
 @api.get("/kinds", summary="Kinds of hair loss, and whether a forecast covers them")

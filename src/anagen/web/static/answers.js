@@ -15,13 +15,13 @@ function hold(code, at = "") {
   history.replaceState(history.state, "", location.pathname + location.search + (fragment ? `#${fragment}` : ""));
 }
 
-// Sends a code to a room as a form; gives the address where its answers stand now, or null.
-async function sendAnew(room, code) {
+// Sends a code to a room as a form; gives where its answers stand now ("address", or "form": filled), or null.
+async function sendAnew(room, code, which) {
   try {
     const answer = await fetch(room, {
       method: "POST", body: new URLSearchParams({ a: code }), headers: { Accept: "application/json" },
     });
-    return answer.ok ? (await answer.json()).address : null;
+    return answer.ok ? (await answer.json())[which] : null;
   } catch {
     return null;
   }
@@ -41,12 +41,12 @@ if (gone) {
   if (code) {
     document.querySelector("[data-trying]").hidden = false;
     document.querySelector("[data-lost]").hidden = true;
-    const address = await sendAnew(gone.getAttribute("action"), code);
+    const address = await sendAnew(gone.getAttribute("action"), code, "address");
     if (address) {
       const [path, fragment = ""] = address.split("#");
       const at = told.get("at") ? `&at=${encodeURIComponent(told.get("at"))}` : "";
       const part = gone.dataset.part.includes(".") ? "" : gone.dataset.part; // a file would leave this page standing
-      goTo(`${path}${part ? `/${part}` : ""}#${fragment}${at}`);
+      goTo(`${path}${part && !part.startsWith("?") ? "/" : ""}${part}#${fragment}${at}`);
     } else { // the room will say what is wrong with them
       gone.elements.a.value = code;
       gone.submit();
@@ -56,7 +56,7 @@ if (gone) {
   // The form's own page: what was typed comes back, whichever way one comes to it.
   const code = told.get("a");
   if (code && code !== held) {
-    const address = await sendAnew(form.dataset.track, code);
+    const address = await sendAnew(form.dataset.track, code, "form");
     if (address && new URLSearchParams(address.split("#")[1]).get("a") !== held) goTo(address);
     else if (address) hold(held);
   }
@@ -96,7 +96,7 @@ if (gone) {
 }
 
 function copying() {
-  for (const button of document.querySelectorAll("[data-copy][hidden]")) {
+  for (const button of document.querySelectorAll("[data-copy][hidden]:not([data-copy=\"\"])")) {
     const field = document.getElementById(button.dataset.copy);
     button.hidden = false;
     button.addEventListener("click", async () => {

@@ -1,0 +1,195 @@
+"""Offer in a pasted text, such as a clinic's page or a message.
+
+    read_offer("Three sessions of ASCE+ exosomes for $6,000. Guaranteed regrowth!").sessions
+
+What is read is a proposal for the person to correct; what was not found is left empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from anagen.claims.checker import check_text
+from anagen.errors import InputError
+from anagen.evidence_base.tables.products import KnownProduct, load_products
+from anagen.files.names import same_name
+from anagen.offers.file_model import LONGEST_PROMISE, MOST_SESSIONS
+from anagen.offers.offer import settings, therapy_names
+from anagen.offers.price import currency_pattern, read_price
+from anagen.offers.promise import shows_sign
+
+LONGEST = 30_000
+"""Letters of a text that is read."""
+_COUNTS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "eight": 8,
+    "ten": 10,
+    "twelve": 12,
+}
+_SESSIONS = re.compile(
+    rf"\b(\d{{1,2}}|{'|'.join(_COUNTS)})[ -](?:[a-z-]+ ){{0,2}}?(?:sessions?|treatments|visits|sittings)\b",
+    re.I,
+)
+_APART = re.compile(
+    r"\b(?:every|each) (\d{1,2}) (weeks?|months?)\b|\b(\d{1,2}) (weeks?|months?) apart\b", re.I
+)
+_NUMBER = r"\d[\d.,'\u2019 ]*\d|\d"
+_EACH = r"(?: ?(?:per|a|each|every|/) ?(?:session|treatment|month|graft)| each| in all| in total)?"
+
+
+@dataclass(frozen=True)
+class OfferRead:
+    """Offer as a text tells it; "" or None for what was not found.
+
+    Attributes:
+        therapy: by its proper name.
+        product: by its name in our tables.
+        sessions: their number.
+        interval: between sessions, such as "4 weeks".
+        route: in plain words, such as "injection".
+        price: as it is written.
+        promise: sentences that claim or promise something, in the words of the text.
+    """
+
+    therapy: str = ""
+    product: str = ""
+    sessions: int | None = None
+    interval: str = ""
+    route: str = ""
+    price: str = ""
+    promise: str = ""
+
+    @property
+    def named(self) -> bool:
+        """Whether it is known what is offered."""
+        return bool(self.therapy or self.product)
+
+
+def read_offer(text: str, country: str | None = None) -> OfferRead:
+    """Offer of a pasted text; `country` is that of the person, by which a shared sign such as "$" is read."""
+    text = text[:LONGEST]
+    plain = f" {_words(text)} "
+    product = _product(plain)
+    return OfferRead(
+        therapy=_therapy(plain) or ("" if product is None else product.therapy),
+        product="" if product is None else product.name,
+        sessions=_sessions(text),
+        interval=_interval(text),
+        route=next((word for word in settings().routes if f" {word} " in plain), ""),
+        price=_price(text, country),
+        promise=_promise(text),
+    )
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9+%]+", same_name(text)))
+
+
+@cache
+def _therapies() -> tuple[tuple[str, str], ...]:
+    """Wordings of each therapy that may be offered, the longest first."""
+    found = [
+        (_words(word), entry.name)
+        for entry in therapy_names().values()
+        if not entry.inert
+        for name in (entry.name, *entry.aliases)
+        for word in (name, f"{name}s")
+    ]
+    found += [(_words(word), name) for word, name in settings().spoken.items()]
+    return tuple(sorted((one for one in found if len(one[0]) > 2), key=lambda one: -len(one[0])))
+
+
+def _therapy(plain: str) -> str:
+    """Therapy that is named most often, the first of these."""
+    counts: dict[str, int] = {}
+    rest = plain
+    for words, name in _therapies():
+        if number := rest.count(f" {words} "):
+            counts[name] = counts.get(name, 0) + number
+            rest = rest.replace(f" {words} ", "  ")
+    return max(counts, key=lambda name: counts[name], default="")
+
+
+def _product(plain: str) -> KnownProduct | None:
+    found = [
+        (len(words), one)
+        for one in load_products()
+        for words in map(_words, (one.name, *one.aliases))
+        if len(words) > 2 and f" {words} " in plain
+    ]
+    return max(found, key=lambda one: one[0], default=(0, None))[1]
+
+
+def _sessions(text: str) -> int | None:
+    for found in _SESSIONS.finditer(text):
+        word = found[1].casefold()
+        number = _COUNTS.get(word) or int(word)
+        if 1 <= number <= MOST_SESSIONS:
+            return number
+    return None
+
+
+def _interval(text: str) -> str:
+    found = _APART.search(text)
+    return "" if found is None else f"{found[1] or found[3]} {(found[2] or found[4]).casefold()}"
+
+
+def _price(text: str, country: str | None) -> str:
+    """First amount with a currency that can be read."""
+    sign = currency_pattern()
+    for found in re.finditer(
+        rf"(?:{sign}) ?(?:{_NUMBER})k?{_EACH}|(?:{_NUMBER})k? ?(?:{sign}){_EACH}", text, re.I
+    ):
+        told = found.group().strip(" .,;")
+        try:
+            read_price(told, country)
+        except InputError:
+            continue
+        return told
+    return ""
+
+
+def _promise(text: str) -> str:
+    """Sentences that claim something, or show a sign to walk away."""
+    try:
+        reading = check_text(text, name="offer", embeddings="off")
+    except InputError:  # no sentence in it
+        return ""
+    kept = (
+        one.sentence.text
+        for one in reading.sentences
+        if one.findings or one.mark == "not assessed" or shows_sign(one.sentence.text)
+    )
+    return _joined(kept)
+
+
+def _joined(sentences: Iterable[str]) -> str:
+    """Sentences one a line, as many as a promise may hold."""
+    found = ""
+    for sentence in dict.fromkeys(" ".join(one.split()) for one in sentences):
+        if len(found) + len(sentence) + 1 > LONGEST_PROMISE:
+            break
+        found += f"{sentence}\n"
+    return found.strip()
+
+
+def named(text: str) -> tuple[str, str]:
+    """Therapy and product meant by what somebody says was offered; "" for each that it does not name.
+
+    >>> named("exosomes")
+    ('exosomes', '')
+    """
+    wanted = _words(text)
+    if wanted in (spoken := {_words(word): name for word, name in settings().spoken.items()}):
+        return spoken[wanted], ""
+    if any(wanted == words for words, _ in _therapies()):
+        return text.strip(), ""
+    return _therapy(f" {_words(text)} "), text.strip()

@@ -1,0 +1,1 @@
+"""Room "My offer": an offer in hand, and what it is worth to the person."""
