@@ -83,7 +83,7 @@ def test_the_options_of_somebody(visit: Visit, accessible: Accessible, width: in
     chosen = page.locator("#each [name=show]:checked")
     while chosen.count() > 1:
         chosen.last.uncheck()
-    page.locator("#each label", has_text="Finasteride 1 mg").click()
+    page.locator("#each label", has_text="Finasteride 1 mg").first.click()
     page.click("text=Show side by side")
     page.wait_for_selector("h1:has-text('Side by side')")
     shown = page.locator("article.option")
