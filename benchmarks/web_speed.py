@@ -4,7 +4,8 @@ Starts `anagen serve` as a user does and measures, from outside:
 
 - page ready after start: from the command to the first page answered whole (bar 1 s);
 - all options: from sending the answers to the last byte of the result (bar 2 s), the engine warm, and in
-  Chromium, if there is one, from the click to the table seen (same bar);
+  Chromium, if there is one, from the click to the answer seen (same bar);
+- a tick beside the answer, in Chromium: from the tick to the new answer seen (bar 300 ms);
 - all options again: the same answers sent once more (bar 50 ms), and the print and the PDF made of them;
 - plans ranked: of the person whose options were shown just before (bar 3 s);
 - an article checked, a therapy's page: no bar, to see that nothing drags;
@@ -43,6 +44,7 @@ BARS = {
     "page ready after start": 1.0,
     "all options": 2.0,
     "all options, seen in a browser": 2.0,
+    "a tick, seen in a browser": 0.3,
     "all options, again": 0.05,
     "plans ranked": 3.0,
 }
@@ -157,16 +159,19 @@ def at_once(address: str, pid: int, number: int, youngest: int) -> dict[str, Any
     }
 
 
-def in_browser(address: str) -> float | None:
-    """Seconds from the click to the table of all options on the screen; None without a browser."""
+def in_browser(address: str) -> tuple[float | None, float | None]:
+    """Seconds from the click to the answer on the screen, and from a tick beside it to the new one.
+
+    None for both without a browser.
+    """
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        return None
+        return None, None
     chromium = shutil.which("chromium")
     if chromium is None:
-        return None
-    found = []
+        return None, None
+    found, ticks = [], []
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for i in range(ROUNDS):
@@ -175,15 +180,19 @@ def in_browser(address: str) -> float | None:
             page.check("#kind-pattern")
             page.check("#sex-male")
             page.fill("#field-age", str(34 + i))
-            page.check("[name=region][value=vertex]")
             page.check("[name=norwood][value=IV]")
             began = time.perf_counter()
-            page.click("text=Show my options", no_wait_after=True)
-            page.wait_for_selector("#glance")
+            page.click("text=Show my answer", no_wait_after=True)
+            page.wait_for_selector("#answer")
             found.append(time.perf_counter() - began)
+            for months, words in (("6", "six months"), ("12", "one year"), ("24", "two years")):
+                began = time.perf_counter()
+                page.check(f"aside [name=horizon][value='{months}']")
+                page.wait_for_selector(f"#sentences:has-text('{words}')")
+                ticks.append(time.perf_counter() - began)
             page.close()
         browser.close()
-    return statistics.median(found)
+    return statistics.median(found), statistics.median(ticks)
 
 
 def settle(pid: int) -> None:
@@ -227,8 +236,8 @@ def measure() -> dict[str, Any]:
             seconds[name] = statistics.median(
                 [seconds[name] or 0.0, *(send_for(address, one, part)[0] for one in cases)]
             )
+        seconds["all options, seen in a browser"], seconds["a tick, seen in a browser"] = in_browser(address)
         seconds |= {
-            "all options, seen in a browser": in_browser(address),
             "an article of 90 sentences checked": median(lambda: send(address + "/check", {"text": ARTICLE})),
             "a therapy's page": median(lambda: send(address + "/known/therapy/exosome")),
         }

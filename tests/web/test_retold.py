@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from anagen.forecasting.run import forecast
 from anagen.web.options import outlook as worked_out
 from anagen.web.options.answers import Answers, example, patient_table
 from anagen.web.options.computed import bare
@@ -46,15 +47,20 @@ def test_ticks_follow_nobody_again(
     client: TestClient, who: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     followed = []
-    kept = worked_out.forecast
 
     def counted(*given: Any, **how: Any) -> Any:
         followed.append(given)
-        return kept(*given, **how)
+        return forecast(*given, **how)
 
     monkeypatch.setattr(worked_out, "forecast", counted)
     who |= {"age": "43"}
-    ticks = ({}, {"matter": "cost"}, {"health": "heart_disease"}, {"dislike": "pills"}, {"horizon": "6"})
+    ticks: tuple[dict[str, str], ...] = (
+        {},
+        {"matter": "cost"},
+        {"health": "heart_disease"},
+        {"dislike": "pills"},
+        {"horizon": "6"},
+    )
     pages = [client.post("/options", data=who | ticked).text for ticked in ticks]
     assert len(followed) == 1
     assert len(set(pages)) == len(pages)

@@ -27,7 +27,7 @@ class HarmNumber:
         interval: 95 %, out of 100, or None.
         control: people with it without the drug, out of 100, or None.
         none_of: people watched in whom it never happened; `interval` then holds the rates still possible.
-        words: ``15 of 100 (1404 watched)``, ``none of 39: up to 7 of 100 is possible``, ``number unknown``.
+        words: ``15 of 100 (1404 people)``, ``none of 39: up to 7 of 100 is possible``, ``number unknown``.
     """
 
     therapy: str
@@ -51,7 +51,7 @@ def _words(rate: float | None, bound: float | None, watched: int | None, control
     text = f"{per_100(rate)} of 100"
     if control is not None:
         text += f" (without it {per_100(control)} of 100)"
-    return f"{text}, {watched} watched" if watched else text
+    return f"{text} ({watched} people)" if watched else text
 
 
 def per_100(value: float) -> str:

@@ -117,7 +117,7 @@ def _harm(harm: Harm) -> list[str]:
     elif harm.n_exposed:
         told.append(f"of {harm.n_exposed}")
     elif harm.n_events is not None and harm.person_years is None:
-        told.append(f"{many(harm.n_events, 'case', 'cases')}, of nobody knows how many")
+        told.append(f"{many(harm.n_events, 'case', 'cases')}; how many were treated is not known")
     if harm.rate is not None:
         told.append(f"{number(harm.rate, 1)} %")
     if harm.interval is not None and harm.upper_if_none is None:

@@ -206,7 +206,7 @@ def _first(option: ForecastOption) -> str:
         if row.months:
             text += f", first {_when(row.months)}"
             if what == "a gain" and _grafted(option):
-                text += ", by the moved hair itself before it falls and grows back"
+                text += ", from the moved hair, before it falls and grows back"
         parts.append(text)
     return "; ".join(parts)
 

@@ -179,7 +179,7 @@ def _rate(harm: Harm) -> str:
     if harm.n_events is not None and harm.n_exposed:
         told.append(f"{harm.n_events} of {harm.n_exposed}")
     elif harm.n_events is not None:
-        told.append(f"{harm.n_events} case{'s' * (harm.n_events != 1)}, of nobody knows how many")
+        told.append(f"{harm.n_events} case{'s' * (harm.n_events != 1)}; how many were treated is not known")
     if harm.rate is not None:
         told.append(f"{number(harm.rate, 1)} of 100")
     if harm.upper_if_none is not None:
