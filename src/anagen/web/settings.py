@@ -38,6 +38,8 @@ class Settings:
         particles: virtual people followed in a forecast; the number of the command line except in tests.
         keep_bytes: of answers kept in memory, so that a repeat or a print costs nothing; 0: none are kept.
         keep_seconds: for which one is kept.
+        diary: file of the person's own diary, shown to this machine only; None: none is named.
+        diary_folder: folder in which a page may begin one; "": the home folder.
         warm: whether to load and compile the engine in the background when the server starts.
     """
 
@@ -65,4 +67,6 @@ class Settings:
     particles: int = 200
     keep_bytes: int = 64_000_000
     keep_seconds: float = 1_800.0
+    diary: str | None = None
+    diary_folder: str = ""
     warm: bool = True
