@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -9,7 +10,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, JSONResponse
 
 from anagen.web.pages import page
 
@@ -26,6 +27,15 @@ def about(request: Request) -> HTMLResponse:
 def _told() -> dict[str, Any]:
     text = (files("anagen.web") / "data" / "about.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
+
+
+@router.get("/waiting")
+def waiting(request: Request) -> JSONResponse:
+    """Numbers for a page that waits: forecasts that wait for their turn, and seconds that a new one would."""
+    from anagen.web.app import queue_of  # which imports this module
+
+    people, seconds = queue_of(request)
+    return JSONResponse({"waiting": people, "seconds": math.ceil(seconds)})
 
 
 @router.get("/api")

@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from anagen import __version__
 from anagen.files.notice import NOTICE
-from anagen.web import about, faults
+from anagen.web import about, faults, glossary
 from anagen.web.children import Children
 from anagen.web.compression import Compression
 from anagen.web.kept import Kept, content_key
@@ -98,6 +98,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         if hasattr(routes, "api"):
             app.include_router(routes.api, prefix=API, tags=[room.title])
     app.include_router(about.router, include_in_schema=False)
+    app.include_router(glossary.router, include_in_schema=False)
     return app
 
 

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from anagen import __version__
 from anagen.files.notice import NOTICE
 from anagen.files.safe_text import shown
+from anagen.web.glossary import TOLD, explained
 from anagen.web.routers import HERE, ROOMS
 
 
@@ -31,7 +32,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["upfirst"] = lambda text: str(text)[:1].upper() + str(text)[1:]
-    made.globals |= {"rooms": ROOMS, "version": __version__, "disclaimer": NOTICE}
+    made.filters["explained"] = explained
+    listed = [room for room in ROOMS if room.listed]
+    made.globals |= {"rooms": listed, "version": __version__, "disclaimer": NOTICE}
     return made
 
 
@@ -39,4 +42,5 @@ def page(request: Request, name: str, status: int = 200, /, **context: Any) -> H
     """Page of a room. `context` holds at least ``title``; ``room`` (its key) marks the navigation."""
     context.setdefault("room", "")
     context.setdefault("path", request.url.path)
+    context[TOLD] = {}
     return HTMLResponse(shown(environment().get_template(name).render(context)), status_code=status)

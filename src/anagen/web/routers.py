@@ -31,11 +31,13 @@ class Room:
         key: name of its subpackage.
         title: in the navigation.
         path: its address.
+        listed: whether the navigation shows it.
     """
 
     key: str
     title: str
     path: str
+    listed: bool = True
 
     @property
     def folder(self) -> Path:
@@ -47,7 +49,8 @@ class Room:
 
 
 ROOMS = (
-    Room("options", "My options", "/"),
+    Room("first", "Anagen", "/", listed=False),
+    Room("options", "My options", "/options"),
     Room("scalp", "The scalp", "/scalp"),
     Room("design", "Design a trial", "/design"),
     Room("known", "What is known", "/known"),

@@ -394,3 +394,7 @@ async def answered_offer(
 def kinds() -> list[Kind]:
     """Kinds of hair loss in the plain words of the form."""
     return list(questions().kinds)
+
+
+outlook_of = _outlook
+"""Forecast of a person for another room, kept with those of this one."""

@@ -4,30 +4,6 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
-// What takes some seconds says so; coming back to the page sets it right again.
-for (const button of document.querySelectorAll("[data-slow]")) {
-  const words = button.textContent;
-  let asking = null;
-  const ask = async () => {
-    try {
-      const { waiting, seconds } = await (await fetch("/waiting")).json();
-      const queue = waiting > 1 ? `${waiting} people wait, about ${seconds} s …` : button.dataset.slow;
-      if (asking !== null) button.textContent = queue;
-    } catch { /* the page is leaving, or the server is busy: the words stay */ }
-  };
-  button.addEventListener("click", () => {
-    if (button.form && !button.form.checkValidity()) return;
-    button.textContent = button.dataset.slow;
-    button.setAttribute("aria-busy", "true");
-    asking ??= setInterval(ask, 2000);
-  });
-  window.addEventListener("pageshow", () => {
-    clearInterval(asking);
-    asking = null;
-    button.textContent = words;
-    button.removeAttribute("aria-busy");
-  });
-}
 const faults = document.getElementById("faults");
 if (faults) faults.focus();
 

@@ -70,7 +70,8 @@ export class Close {
     this.canvas = canvas;
   }
 
-  // Draw `side` of `scalp` at `frame`. look: {marks, differing, one} (one: number of the followed follicle).
+  // Draw `side` of `scalp` at `frame`. look: {marks, differing, one, bare} (one: number of the followed follicle;
+  // bare: without the rule of 1 mm).
   draw(scalp, side, frame, look) {
     const width = this.canvas.clientWidth, { pen, ratio } = sharp(this.canvas, width, width);
     const { number, x, y, lean, sideMm } = scalp.close;
@@ -147,7 +148,7 @@ export class Close {
         pen.stroke();
       }
     }
-    rule(pen, width, scale);
+    if (!look.bare) rule(pen, width, scale);
   }
 
   // Number of the follicle nearest to a point of the canvas, within a millimetre; else -1.

@@ -145,20 +145,22 @@ function rasterOf(head, view, width, height) {
 }
 
 export class Head {
-  constructor(canvas) {
+  // `names` of the views to draw; one alone fills the canvas and needs no words.
+  constructor(canvas, names = VIEWS.map((view) => view.name)) {
     this.canvas = canvas;
+    this.views = VIEWS.filter((view) => names.includes(view.name));
     this.board = document.createElement("canvas");
   }
 
   // Draw `side` of `scalp` at `frame`. shown: "hair", "cover" or "density"; most: what the scale's end stands for.
   draw(scalp, side, frame, shown, most) {
-    const width = this.canvas.clientWidth, panels = layout(width), height = panels.height;
+    const width = this.canvas.clientWidth, panels = layout(width, this.views), height = panels.height;
     const { pen, ratio } = sharp(this.canvas, width, height);
     pen.clearRect(0, 0, width, height);
     const { head, sides } = scalp, first = frame * head.cells;
     const values = shown === "density" ? sides[side].density : sides[side].cover;
     const full = shown === "density" ? most / 2 : most;
-    VIEWS.forEach((view, i) => {
+    this.views.forEach((view, i) => {
       const box = panels[i], [l, r, b, t] = view.frame;
       const w = Math.round(box.width * ratio), h = Math.round(((w * (t - b)) / (r - l)));
       pen.drawImage(bald[view.name], box.x, box.y, w / ratio, h / ratio);
@@ -187,6 +189,7 @@ export class Head {
       }
       ink.putImageData(image, 0, 0);
       pen.drawImage(this.board, box.x, box.y, w / ratio, h / ratio);
+      if (this.views.length === 1) return;
       pen.fillStyle = getComputedStyle(this.canvas).color;
       pen.font = "13px system-ui, sans-serif";
       pen.textAlign = "center";
@@ -196,12 +199,17 @@ export class Head {
 }
 
 // Three views in a row; on a narrow canvas the top view above the two others.
-function layout(width) {
-  const high = (i, w) => (w * (VIEWS[i].frame[3] - VIEWS[i].frame[2])) / (VIEWS[i].frame[1] - VIEWS[i].frame[0]);
+function layout(width, views) {
+  const high = (i, w) => (w * (views[i].frame[3] - views[i].frame[2])) / (views[i].frame[1] - views[i].frame[0]);
+  if (views.length === 1) {
+    const panels = [{ x: 0, y: 0, width }];
+    panels.height = Math.ceil(high(0, width));
+    return panels;
+  }
   if (width >= 300) {
     const w = (width - 16) / 3;
-    const panels = VIEWS.map((_, i) => ({ x: i * (w + 8), y: 0, width: w }));
-    panels.height = Math.ceil(Math.max(...VIEWS.map((_, i) => high(i, w)))) + 20;
+    const panels = views.map((_, i) => ({ x: i * (w + 8), y: 0, width: w }));
+    panels.height = Math.ceil(Math.max(...views.map((_, i) => high(i, w)))) + 20;
     return panels;
   }
   const top = 0.62 * width, half = (width - 8) / 2, below = Math.ceil(high(0, top)) + 26;
