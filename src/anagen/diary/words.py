@@ -33,7 +33,7 @@ def change(narrower: float) -> str:
     if percent >= 1:
         return f"Your counts made the range {percent} % narrower."
     if percent <= -1:
-        return f"Your counts made the range {-percent} % wider: they were not what was expected."
+        return f"With your counts the range is {-percent} % wider."
     return "Your counts left the range about as wide as it was."
 
 
