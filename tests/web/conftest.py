@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -86,16 +87,16 @@ def who() -> dict[str, Any]:
     return dict(WHO)
 
 
-@pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """Where a real server listens."""
+@contextmanager
+def served(**more: Any) -> Iterator[str]:
+    """A real server with these settings; its address."""
     uvicorn = pytest.importorskip("uvicorn", reason="the extra [web] is not installed")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     from anagen.web.doors import door_class
 
-    settings = quiet_settings(port=port)
+    settings = quiet_settings(port=port, **more)
     config = uvicorn.Config(
         create_app(settings),
         host="127.0.0.1",
@@ -113,6 +114,13 @@ def address() -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Where a real server listens."""
+    with served() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ WIDE, NARROW = 760, 340
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 14, 14, 40
 _LABEL_WIDTH = 62
 """Least space between two dates below a picture."""
+_SIDES = ("worse", "better")
 
 
 class _Axis:
@@ -135,7 +136,9 @@ def strip(
     height = 110
     values = [number for _, number in numbers]
     spread = max(max(values) - min(values), 0.05 * max(map(abs, values)), 1.0)
-    scale = Scale.over([], min(values) - 0.2 * spread, max(values) + 0.2 * spread)
+    rated = numbers[0][0].kind == "rating"
+    ends = (-3.0, 3.0) if rated else (min(values) - 0.2 * spread, max(values) + 0.2 * spread)
+    scale = Scale.over([], *ends)
     axis = _Axis(began, max((today - began).days, 30), width)
 
     def y(value: float) -> float:
@@ -143,7 +146,7 @@ def strip(
 
     parts = []
     for tick in (scale.ticks[0], scale.ticks[-1]):
-        text = f"{tick:g}".replace("-", "\N{MINUS SIGN}")
+        text = _SIDES[tick > 0] if rated else f"{tick:g}"
         parts.append(f'<path class="grid" d="M{_LEFT},{y(tick):.1f}H{width - _RIGHT}"/>')
         parts.append(f'<text class="tick end" x="{_LEFT - 6}" y="{y(tick) + 4:.1f}">{text}</text>')
     parts += axis.ticks(height - 6)

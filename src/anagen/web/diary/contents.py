@@ -9,6 +9,7 @@ from typing import Any
 from anagen.diary.book import Diary
 from anagen.diary.foreseen import DiaryForecast
 from anagen.diary.kinds import PLACES, RATINGS, REGIONS, kinds
+from anagen.diary.rows import Taken
 from anagen.diary.words import change
 from anagen.errors import InputError
 from anagen.forecasting.prognosis.kinds import kind_record
@@ -26,17 +27,22 @@ def page_of(diary: Diary, today: datetime.date, entered: Mapping[str, str]) -> d
     """Content of the first page."""
     seen, taken = diary.observations(), diary.treatments
     person = diary.person(today)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"id": one.id, "date": one.date, "label": one.what.label, "words": one.words, "kind": one.kind}
         for one in seen
     ]
+    rows += [
+        {"id": one.id, "date": one.begun, "label": "Treatment", "words": _taken(one), "kind": "treatment"}
+        for one in taken
+    ]
+    rows.sort(key=lambda row: row["date"], reverse=True)
     return {
         "who": person.describe(),
         "began": diary.began,
         "today": today,
         "encrypted": diary.encrypted,
         "file": diary.path,
-        "rows": rows[::-1],
+        "rows": rows,
         "taken": taken,
         "going": [one for one in taken if one.stopped is None],
         "counted": person.counted and kind_record(person.asked).counted,
@@ -55,6 +61,12 @@ def page_of(diary: Diary, today: datetime.date, entered: Mapping[str, str]) -> d
         "entered": entered,
         **choices(),
     }
+
+
+def _taken(one: Taken) -> str:
+    until = f", until {one.stopped}" if one.stopped else ""
+    missed = len(one.missed)
+    return f"{one.words}{until}" + (f", missed {missed} {'day' if missed == 1 else 'days'}" if missed else "")
 
 
 def pairs(diary: Diary) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The diary that the server has open, and who may see it: this machine, and one session where it is sealed."""
+"""The diary that the server has open, and who may see it: this machine, and one session if it is sealed."""
 
 from __future__ import annotations
 

@@ -19,9 +19,10 @@ if (place) {
 for (const pair of document.querySelectorAll(".pair")) {
   const slide = pair.querySelector(".slide");
   if (!slide) continue;
-  slide.hidden = false;
+  const input = slide.querySelector("input");
+  input.hidden = false;
   pair.classList.add("sliding");
-  slide.querySelector("input").addEventListener("input", (event) => {
+  input.addEventListener("input", (event) => {
     pair.style.setProperty("--cut", `${event.target.value}%`);
   });
 }
