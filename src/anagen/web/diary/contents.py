@@ -58,6 +58,7 @@ def page_of(diary: Diary, today: datetime.date, entered: Mapping[str, str]) -> d
             if (of := [one for one in seen if one.kind == name])
         ],
         "pairs": pairs(diary),
+        "usual_place": next((one.place for one in reversed(seen) if one.place), "top"),
         "entered": entered,
         **choices(),
     }
