@@ -30,7 +30,7 @@ def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def client_of(client: tuple[str, int] = HERE, **settings: Any) -> TestClient:
     return TestClient(
-        create_app(quiet_settings(**settings)), base_url=BASE, client=client, follow_redirects=True
+        create_app(quiet_settings(work_seconds=600.0, **settings)), base_url=BASE, client=client, follow_redirects=True
     )
 
 
@@ -165,7 +165,7 @@ def test_words_are_shown_as_words(file: Path) -> None:
 
 @pytest.fixture
 def own_address(tmp_path: Path) -> Iterator[str]:
-    with served(diary_folder=str(tmp_path)) as found:
+    with served(diary_folder=str(tmp_path), work_seconds=600.0) as found:
         yield found
 
 

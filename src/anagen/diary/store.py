@@ -88,6 +88,7 @@ class Store:
             )
         content = sealed(database, key)
         write_file(self.path, content)
+        _only_mine(self.path)
         self.seen = content[:64]
 
     def close(self) -> None:

@@ -49,7 +49,7 @@ def _desk(request: Request) -> Desk:
     return desk_of(request)
 
 
-def _page(request: Request, name: str, status: int = 200, **context: Any) -> HTMLResponse:
+def _page(request: Request, name: str, status: int = 200, /, **context: Any) -> HTMLResponse:
     """Page of the room; it alone may ask for the camera."""
     made = page(request, f"diary/{name}.html.j2", status, room="diary", **{"title": "Follow me", **context})
     made.headers["Permissions-Policy"] = _CAMERA
