@@ -30,7 +30,10 @@ def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def client_of(client: tuple[str, int] = HERE, **settings: Any) -> TestClient:
     return TestClient(
-        create_app(quiet_settings(work_seconds=600.0, **settings)), base_url=BASE, client=client, follow_redirects=True
+        create_app(quiet_settings(work_seconds=600.0, **settings)),
+        base_url=BASE,
+        client=client,
+        follow_redirects=True,
     )
 
 
