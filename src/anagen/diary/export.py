@@ -10,7 +10,7 @@ from anagen.diary.fhir import fhir_of
 from anagen.diary.table import csv_of
 
 if TYPE_CHECKING:
-    from anagen.diary.book import Diary
+    from anagen.diary.held import Held
 
-EXPORTS: Mapping[str, Callable[[Diary], str]] = {"json": json_of, "csv": csv_of, "fhir": fhir_of}
+EXPORTS: Mapping[str, Callable[[Held], str]] = {"json": json_of, "csv": csv_of, "fhir": fhir_of}
 """Writer of each format."""

@@ -18,7 +18,7 @@ from anagen.diary.rows import Taken
 from anagen.errors import InputError
 
 if TYPE_CHECKING:
-    from anagen.diary.book import Diary
+    from anagen.diary.held import Held
 
 SCHEMA = "anagen-diary/1"
 LARGEST = 1_500_000_000
@@ -114,7 +114,7 @@ def diary_schema() -> dict[str, Any]:
     return DiaryShape.model_json_schema(by_alias=True)
 
 
-def json_of(diary: Diary) -> str:
+def json_of(diary: Held) -> str:
     """Text of the export; the same diary always gives the same text."""
     from anagen import __version__
 

@@ -16,7 +16,7 @@ from anagen.diary.kinds import PLACES, RATINGS, REGIONS
 from anagen.diary.observation import Observation
 
 if TYPE_CHECKING:
-    from anagen.diary.book import Diary
+    from anagen.diary.held import Held
 
 LOCAL = "urn:anagen:diary:code"
 """Code system of Anagen's own codes."""
@@ -34,7 +34,7 @@ _UNITS = {
 }
 
 
-def fhir_of(diary: Diary) -> str:
+def fhir_of(diary: Held) -> str:
     """Text of the Bundle."""
     who = f"urn:uuid:{_uuid(diary.identity)}"
     told = diary.told
@@ -115,7 +115,7 @@ def _quantity(value: float, unit: str) -> dict[str, Any]:
     return {"value": value, "unit": unit, "system": UCUM, "code": _UNITS.get(unit, unit)}
 
 
-def _answers(diary: Diary, who: str) -> dict[str, Any]:
+def _answers(diary: Held, who: str) -> dict[str, Any]:
     """The answers of the patient file, and the treatments."""
     items = []
     for section, told in diary.told.items():

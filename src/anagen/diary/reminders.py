@@ -11,7 +11,7 @@ from anagen.errors import InputError
 from anagen.safety.blood_tests import BloodTest, blood_tests
 
 if TYPE_CHECKING:
-    from anagen.diary.book import Diary
+    from anagen.diary.held import Held
     from anagen.diary.rows import Taken
 
 FEWEST_WEEKS, MOST_WEEKS = 1, 52
@@ -24,7 +24,7 @@ _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _MONTH_DAYS = 365.25 / 12
 
 
-def calendar(diary: Diary, weeks: int, today: datetime.date) -> str:
+def calendar(diary: Held, weeks: int, today: datetime.date) -> str:
     """Text of a calendar file; its events keep their identity, so that a new file replaces an old one.
 
     Raises:
@@ -76,7 +76,7 @@ def due_days(test: BloodTest, taken: Taken, today: datetime.date) -> list[tuple[
     return [(number, day) for number, day in enumerate(days, 1) if day >= today] or [(0, today)]
 
 
-def _next(diary: Diary, weeks: int, today: datetime.date) -> datetime.date:
+def _next(diary: Held, weeks: int, today: datetime.date) -> datetime.date:
     """First day from today on that is due, counted from the last photograph, or from the beginning."""
     last = max((one.date for one in diary.observations("photograph")), default=diary.began)
     due = last + datetime.timedelta(weeks=weeks)

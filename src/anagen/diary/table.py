@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from anagen.diary.observation import KEYS
 
 if TYPE_CHECKING:
-    from anagen.diary.book import Diary
+    from anagen.diary.held import Held
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_of(diary: Diary) -> str:
+def csv_of(diary: Held) -> str:
     """Text of the table, lines ended as RFC 4180 says; treatments are rows of kind "treatment"."""
     made = io.StringIO()
     writer = csv.writer(made)
