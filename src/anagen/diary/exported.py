@@ -74,7 +74,7 @@ class TreatmentShape(_Shape):
 
 
 class DiaryShape(_Shape):
-    """Everything that a diary holds."""
+    """A whole diary."""
 
     schema_: Literal["anagen-diary/1"] = Field(alias="schema", description="name and version of this shape")
     anagen: str = Field(description="version of the package that wrote it")

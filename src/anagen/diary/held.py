@@ -1,4 +1,4 @@
-"""What a writer of exports and reminders needs of a diary."""
+"""A diary as writers of exports and reminders read it."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ REGIONS = ("top", "back", "left", "right")
 
 @dataclass(frozen=True)
 class Reference:
-    """What others were seen to have.
+    """Values that others were seen to have.
 
     Attributes:
         words: for a reader.

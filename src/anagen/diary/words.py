@@ -28,7 +28,7 @@ def told(found: DiaryForecast) -> Iterator[str]:
 
 
 def change(narrower: float) -> str:
-    """What the counts did to the range, in a sentence."""
+    """Change of the range by the counts, in a sentence."""
     percent = round(100 * (1.0 - narrower))
     if percent >= 1:
         return f"Your counts made the range {percent} % narrower."

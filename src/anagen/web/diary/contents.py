@@ -1,4 +1,4 @@
-"""What the pages of the room show, made of a diary."""
+"""Contents of the room's pages, made of a diary."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class LockedError(Exception):
 
 @dataclass(eq=False)
 class Desk:
-    """What the server remembers of a diary, in memory only.
+    """Desk: memory of the server about one diary; none of it is written.
 
     Attributes:
         file: of the diary; None: none is named yet.
