@@ -22,7 +22,7 @@ LAYERS = (
     {"simulators"},
     {"trial", "forecasting"},
     {"economics", "claims", "exploring"},
-    {"planning"},
+    {"planning", "diary"},
     {"offers"},
     {"report"},
     {"api", "testing"},

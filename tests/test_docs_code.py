@@ -21,7 +21,7 @@ from test_docs import PAGES, ROOT, fences, toml_blocks
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
-EXTRAS = {"calibration": "arviz", "economics": "fpdf"}
+EXTRAS = {"calibration": "arviz", "diary": "sqlalchemy", "economics": "fpdf"}
 """Modules of an extra that a page's code needs, by page."""
 FAST = {"calibration", "checking", "evidence", "meta-analysis", "add-a-therapy", "statistics"}
 """Pages whose code takes a few seconds at most, compiled or not."""

@@ -20,6 +20,7 @@ from anagen.cli import (
     catalogue,
     check,
     claims,
+    diary,
     evidence,
     explore,
     export,
@@ -81,6 +82,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(diary.app)
 
 
 YOUNG_OBJECTS = 50_000

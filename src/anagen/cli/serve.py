@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,6 +22,9 @@ def serve(
         list[str] | None, typer.Option(help="Further host name of the server; repeatable.")
     ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    diary: Annotated[
+        Path | None, typer.Option(help="File of your own diary; it is shown on this machine only.")
+    ] = None,
 ) -> None:
     """Serve the pages and the JSON API; no data leave the machine, and no input is kept."""
     try:
@@ -36,6 +40,10 @@ def serve(
         ) from None
     from anagen.web.settings import Settings
 
+    if diary is not None and not diary.is_file():
+        raise InputError(
+            "there is no such file", where=str(diary), expected="a diary; begin one with: anagen diary new"
+        )
     named = list(allow_host or [])
     if host not in LOOPBACK:
         typer.echo(
@@ -45,13 +53,15 @@ def serve(
         )
         named.append(host)
     shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{port}/"
+    address = f"http://{shown}:{port}/{'diary' if diary is not None else ''}"
     typer.echo(f"Anagen is at {address}  (Ctrl+C ends it)\n{NOTICE}")
     if open_browser:
         import webbrowser
 
         webbrowser.open(address)
-    settings = Settings(host=host, port=port, allowed_hosts=tuple(named))
+    settings = Settings(
+        host=host, port=port, allowed_hosts=tuple(named), diary=None if diary is None else str(diary)
+    )
     uvicorn.run(
         create_app(settings),
         host=host,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.engine.keys import key_of
-from anagen.evidence_base.tables.costs import Cost, other_prices
+from anagen.evidence_base.tables.costs import Cost, load_costs, other_prices
 from anagen.forecasting.cost import Bill, counted_prices
 
 
@@ -72,7 +72,7 @@ class UnitPrice:
 
 def price_was_read(therapy: str) -> bool:
     """Whether any source that was read prints a price of `therapy`; else the catalogue's is a guess."""
-    return any(row.therapy == therapy and row.money for row in counted_anywhere())
+    return any(row.therapy == therapy and row.money and row.status == "read" for row in load_costs())
 
 
 def unit_price(bill: Bill) -> UnitPrice:

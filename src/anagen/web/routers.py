@@ -57,4 +57,5 @@ ROOMS = (
     Room("design", "Design a trial", "/design"),
     Room("known", "What is known", "/known"),
     Room("check", "Check a page", "/check"),
+    Room("diary", "Follow me", "/diary"),
 )

@@ -40,6 +40,8 @@ class Settings:
         keep_seconds: for which one is kept.
         answers_bytes: of forms that were filled in, kept in memory so that a result has an address.
         answers_seconds: for which one is kept; its address holds the answers for longer.
+        diary: file of the person's own diary, shown to this machine only; None: none is named.
+        diary_folder: folder in which a page may begin one; "": the home folder.
         warm: whether to load and compile the engine in the background when the server starts.
     """
 
@@ -69,4 +71,6 @@ class Settings:
     keep_seconds: float = 1_800.0
     answers_bytes: int = 8_000_000
     answers_seconds: float = 7_200.0
+    diary: str | None = None
+    diary_folder: str = ""
     warm: bool = True
