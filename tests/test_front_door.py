@@ -48,7 +48,7 @@ EXPORTED = [
         "meta",
     ),
     *("offer", "plan", "predict", "prognosis", "salt"),
-    *("statistics", "testing"),
+    *("statistics", "testing", "visit"),
 ]
 MODULES = {"statistics", "testing"}
 

@@ -596,7 +596,7 @@ def visit(
     progress: Progress = conduct.silent,
     catalogue: Catalogue | Addition | None = None,
 ) -> VisitView:
-    """What the sheet for a visit holds, for clinician and patient alike, with any kind of hair loss.
+    """Sheet for a visit, for clinician and patient alike, with any kind of hair loss.
 
     Args:
         person: composed, or a patient file, whose preferences count as wishes.

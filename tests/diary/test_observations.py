@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from anagen.diary.kinds import kinds
-from anagen.diary.patches import salt_of_shares
 from anagen.errors import InputError
 from tests.diary.conftest import COUNT, FINASTERIDE, fill, jpeg
 
@@ -144,9 +143,3 @@ def test_counts_reach_the_forecast_on_their_days(begin: Begin) -> None:
         (184, 178.5, 1.2, 9.0),
     ]
     assert readings[1].carrier == "oral"
-
-
-def test_salt_of_four_shares() -> None:
-    assert salt_of_shares((1.0, 1.0, 1.0, 1.0)) == 100.0
-    assert salt_of_shares((0.5, 0.0, 0.0, 0.0)) == 20.0
-    assert salt_of_shares((0.0, 0.5, 1.0, 0.0)) == 30.0

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from anagen.cli.console import print_json
+from anagen.files.plain import printed
 
 
 def kinds(
@@ -27,6 +28,6 @@ def kinds(
         return
     found = likely_kinds(told, sex=sex, age=age)
     if json:
-        print_json(found.to_json())
+        print_json(printed(found.to_json()))
     else:
         typer.echo(tell_likely_kinds(found))

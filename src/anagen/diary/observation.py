@@ -15,6 +15,7 @@ from anagen.errors import InputError, unknown_name
 from anagen.files.safe_text import hidden_in
 from anagen.measurement.method import method
 from anagen.measurement.outcomes import OUTCOMES, outcome
+from anagen.measurement.salt_areas import salt
 from anagen.units import parse_quantity
 
 LONGEST_TEXT, LONGEST_MASK = 4_000, 20_000
@@ -215,8 +216,6 @@ def _rating(value: Any) -> int:
 
 
 def _drawn(made: Observation, shares: Any, mask: Any) -> Observation:
-    from anagen.diary.patches import salt_of_shares
-
     parts = shares.replace(";", ",").split(",") if isinstance(shares, str) else shares
     try:
         found = tuple(float(one) for one in parts)
@@ -231,9 +230,8 @@ def _drawn(made: Observation, shares: Any, mask: Any) -> Observation:
             expected=f"at most {LONGEST_MASK} letters of an encoded drawing",
         )
     four = (found[0], found[1], found[2], found[3])
-    return replace(
-        made, shares=four, mask=None if mask is None else str(mask), value=salt_of_shares(four), unit="points"
-    )
+    score = salt(**{area: 100.0 * share for area, share in zip(REGIONS, four, strict=True)}).score
+    return replace(made, shares=four, mask=None if mask is None else str(mask), value=score, unit="points")
 
 
 def _text(text: Any) -> str | None:

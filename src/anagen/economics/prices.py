@@ -72,7 +72,7 @@ class UnitPrice:
 
 def price_was_read(therapy: str) -> bool:
     """Whether any source that was read prints a price of `therapy`; else the catalogue's is a guess."""
-    return any(row.therapy == therapy and row.money and row.status == "read" for row in load_costs())
+    return any(row.therapy == therapy and row.money for row in load_costs())
 
 
 def unit_price(bill: Bill) -> UnitPrice:

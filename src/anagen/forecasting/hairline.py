@@ -1,4 +1,4 @@
-"""What was read of an option at a man's hairline and temples (``data/hairline.toml``): words, no number."""
+"""Options at a man's hairline and temples, as read (``data/hairline.toml``): words, no number."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from anagen.therapy.course import Course
 
 @dataclass(frozen=True)
 class Hairline:
-    """What was read of an option at the hairline: words for a reader, and their sources; "" without any."""
+    """An option at the hairline, as read: words for a reader, and their sources; "" without any."""
 
     words: str
     source: str
@@ -56,7 +56,7 @@ def hairline_warning(person: Person) -> tuple[str, ...]:
 
 
 def hairline_of(courses: Sequence[Course], person: Person) -> Hairline | None:
-    """What was read of courses given together; None but for a man's front and top with pattern loss."""
+    """Words read of courses given together; None but for a man's front and top with pattern loss."""
     if not courses or not hairline_asked(person):
         return None
     file = _file()

@@ -12,6 +12,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 
+from anagen.web.computing import queue_of
+from anagen.web.glossary import glossary
 from anagen.web.pages import page
 
 router = APIRouter()
@@ -32,10 +34,14 @@ def _told() -> dict[str, Any]:
 @router.get("/waiting")
 def waiting(request: Request) -> JSONResponse:
     """Numbers for a page that waits: forecasts that wait for their turn, and seconds that a new one would."""
-    from anagen.web.app import queue_of  # which imports this module
-
     people, seconds = queue_of(request)
     return JSONResponse({"waiting": people, "seconds": math.ceil(seconds)})
+
+
+@router.get("/glossary")
+def words(request: Request) -> HTMLResponse:
+    """Page with all words that pages explain."""
+    return page(request, "web/glossary.html.j2", title="Words", entries=glossary())
 
 
 @router.get("/api")

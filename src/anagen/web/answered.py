@@ -177,7 +177,7 @@ def gone(request: Request, error: GoneError) -> HTMLResponse:
 
 
 def _behind(request: Request, room: str, key: str) -> str:
-    """What stands behind the key in the address asked for, with the query."""
+    """Part of the address behind the key in the address asked for, with the query."""
     path = request.url.path.removeprefix(f"{room}/r/{key}").removeprefix("/")
     if request.url.path == room:  # the form: its query is the key
         return ""

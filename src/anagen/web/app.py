@@ -12,20 +12,20 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.requests import Request
 from starlette.staticfiles import StaticFiles
 
 from anagen import __version__
 from anagen.files.notice import NOTICE
-from anagen.web import about, faults, glossary
+from anagen.web import about, faults
 from anagen.web.children import Children
 from anagen.web.compression import Compression
-from anagen.web.kept import Kept, content_key
+from anagen.web.computing import ARTICLES, ENGINE
+from anagen.web.kept import Kept
 from anagen.web.limits import RequestLimit
 from anagen.web.routers import API, HERE, ROOMS
 from anagen.web.security import Guard
 from anagen.web.settings import Settings
-from anagen.web.work import OvertakenError, Work
+from anagen.web.work import Work
 
 DESCRIPTION = (
     f"{NOTICE} The same code that answers the pages. "
@@ -33,8 +33,6 @@ DESCRIPTION = (
     "answers are kept in memory for a while."
 )
 
-ENGINE, ARTICLES = "engine", "articles"
-"""Kinds of work with processes of their own: whatever needs the engine, and articles."""
 WARM_AFTER = 0.3
 """Seconds from the start to loading the engine in the background, so that the first page comes first."""
 
@@ -101,7 +99,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         if hasattr(routes, "api"):
             app.include_router(routes.api, prefix=API, tags=[room.title])
     app.include_router(about.router, include_in_schema=False)
-    app.include_router(glossary.router, include_in_schema=False)
     return app
 
 
@@ -123,112 +120,6 @@ async def _open(lanes: Iterable[Children]) -> None:
     await asyncio.sleep(WARM_AFTER)
     for lane in lanes:
         lane.open()
-
-
-def reading_of(request: Request) -> Work:
-    """Threads in which a room looks things up in the tables that ship with Anagen."""
-    found: Work = request.app.state.work
-    return found
-
-
-async def compute(
-    request: Request,
-    lane: str,
-    function: Callable[..., Any],
-    *given: Any,
-    seconds: float | None = None,
-    until: asyncio.Event | None = None,
-    about: str = "",
-    soon: bool = False,
-) -> Any:
-    """Value of ``function(*given)``, computed in a process; it stops when the client leaves.
-
-    Args:
-        request: whose client waits.
-        lane: `ENGINE` or `ARTICLES`.
-        function: of a module, so that the process finds it.
-        seconds: longest time once it has begun.
-        until: event that stops it.
-        about: whom or what it is about: a process that has worked on it is preferred.
-        soon: whether it is short and goes before all that wait.
-
-    Raises:
-        BusyError: too many wait.
-        SlowError: it took too long.
-        LargeError: it needed too much memory.
-        OvertakenError: `until` was set.
-    """
-    if request.app.state.settings.processes:
-        address = request.client.host if request.client else ""
-        value = request.app.state.lanes[lane].run(
-            address, function, *given, seconds=seconds, about=about, soon=soon
-        )
-    else:
-        value = reading_of(request).run(function, *given, seconds=seconds)
-    if until is None:
-        return await value
-    work, stop = asyncio.ensure_future(value), asyncio.ensure_future(until.wait())
-    try:
-        await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            raise OvertakenError
-        return await work
-    finally:
-        work.cancel()
-        stop.cancel()
-
-
-async def answer_once(
-    request: Request,
-    lane: str,
-    function: Callable[..., bytes],
-    *given: Any,
-    key: tuple[object, ...],
-    about: str = "",
-    soon: bool = False,
-) -> bytes:
-    """Answer of ``function(*given)``, kept in memory under `key`, worked out once for all who ask meanwhile.
-
-    It goes on while anybody waits for it, and stops when the last client leaves.
-
-    Args:
-        request: whose client waits.
-        lane: `ENGINE` or `ARTICLES`.
-        function: of a module; it returns bytes.
-        key: all that the answer depends on.
-        about: as of `compute`.
-        soon: as of `compute`.
-
-    Raises:
-        BusyError: too many wait.
-        SlowError: it took too long.
-        LargeError: it needed too much memory.
-    """
-    kept: Kept = request.app.state.kept
-
-    async def computed() -> bytes:
-        found: bytes = await compute(request, lane, function, *given, about=about, soon=soon)
-        return found
-
-    return await kept.answer(content_key(function.__module__, function.__qualname__, key), computed)
-
-
-def share_of(request: Request) -> int:
-    """Threads that one computation of the engine may use: all cores if no other one runs or waits."""
-    lane: Children = request.app.state.lanes[ENGINE]
-    return lane.share()
-
-
-def queue_of(request: Request) -> tuple[int, float]:
-    """Computations of the engine that wait for their turn, and seconds that a new one would wait."""
-    lane: Children = request.app.state.lanes[ENGINE]
-    return lane.waiting, lane.expected()
-
-
-def particles_of(request: Request) -> int:
-    """Number of virtual people that a forecast follows."""
-    settings: Settings = request.app.state.settings
-    return settings.particles
 
 
 def _silent() -> dict[str, Any]:

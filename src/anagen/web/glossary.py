@@ -15,14 +15,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from fastapi import APIRouter
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
-from starlette.requests import Request
-from starlette.responses import HTMLResponse
-
-router = APIRouter()
 
 TOLD = "words_told"
 """Name in a page's context of the words explained so far, by key."""
@@ -134,11 +129,3 @@ def explained(context: Context, text: Any) -> Markup:
     """Jinja filter: `explain` with the words of the page; a fragment without a footer stays unmarked."""
     told = context.get(TOLD)
     return explain(text, told) if isinstance(told, dict) else escape(text)
-
-
-@router.get("/glossary")
-def page_of_words(request: Request) -> HTMLResponse:
-    """Page with all words."""
-    from anagen.web.pages import page
-
-    return page(request, "web/glossary.html.j2", title="Words", entries=glossary())

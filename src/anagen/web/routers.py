@@ -5,7 +5,7 @@ A room is a subpackage ``anagen.web.<key>`` with
 - ``routes.py``: ``router`` (pages, served under the room's path) and, if it has one, ``api`` (served
   under ``/api/v1`` and listed in the OpenAPI description), both `fastapi.APIRouter`; if it needs tables
   read before the first visitor, ``warm()`` (runs in a background thread); and ``READY``, functions that a new
-  process of each kind of work runs first (`anagen.web.app.compute`);
+  process of each kind of work runs first (`anagen.web.computing.compute`);
 - ``templates/``: named ``"<key>/page.html.j2"`` by `anagen.web.pages.page`; they extend ``web/base.html.j2``;
 - ``static/``: served under ``/static/<key>/``.
 

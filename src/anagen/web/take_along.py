@@ -17,7 +17,7 @@ MOST_BYTES = 1_200
 
 @dataclass(frozen=True)
 class TakeAlong:
-    """What a page shows to take its answers along.
+    """Link and code with which the answers of a page are taken along.
 
     Attributes:
         link: address that opens them on any day, while this server or another one like it runs.

@@ -121,7 +121,7 @@ def _when(moment: MomentLine, people: Mapping[str, str]) -> str:
 
 
 def _under(found: Prognosis, nothing: PrognosisLine, one: PrognosisLine) -> str:
-    """What an option changes: how many get there and when, or how little hair is left at worst."""
+    """Change by an option: how many get there and when, or how little hair is left at worst."""
     say, moment = _words()["curve"], one.moments[0]
     if moment.median is not None and moment.of_100 >= nothing.moments[0].of_100 + MANY_MORE:
         return say["with"].format(first=one.name, n=moment.of_100, median=months(max(moment.median, 1)))

@@ -160,7 +160,7 @@ def monitoring(tests: Sequence[BloodTest]) -> tuple[Cited, ...]:
 
 
 def law(rows: Sequence[Status]) -> tuple[Cited, ...]:
-    """What regulators decided: for the person's country where it is known, else in general."""
+    """Decisions of regulators: for the person's country where it is known, else in general."""
     own = {one.therapy for one in rows if one.place}
     return tuple(
         Cited(f"{one.therapy}{f' ({one.place})' if one.place else ''}: {one.text}", one.source)

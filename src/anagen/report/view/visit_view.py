@@ -147,7 +147,7 @@ class VisitOption:
 
 @dataclass(frozen=True)
 class VisitView(PlainData):
-    """What both versions of the sheet for a visit are made of.
+    """Content of both versions of the sheet for a visit.
 
     Attributes:
         schema: name and version of this shape.

@@ -73,7 +73,7 @@ def _heads(one: VisitOption) -> Heads | None:
 
 
 def _heads_title(view: VisitView) -> str:
-    """What the pictures show, with their colours."""
+    """Title of the pictures, with their colours."""
     first = next((one for one in view.options if one.numbers), None)
     if first is None:
         return ""

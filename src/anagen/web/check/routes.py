@@ -19,8 +19,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from anagen.errors import InputError
-from anagen.web.app import ARTICLES, compute
 from anagen.web.check.computed import Given, checked_page, checked_summary, make_ready
+from anagen.web.computing import ARTICLES, compute
 from anagen.web.forms import read_form
 from anagen.web.pages import page
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, HTTPException, Query
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from anagen.web.app import ENGINE, compute, reading_of, share_of
+from anagen.web.computing import ENGINE, compute, reading_of, share_of
 from anagen.web.design.computed import estimated_effect, make_ready
 from anagen.web.design.job_state import JobState
 from anagen.web.design.request import LONGEST, DocumentAsked, Draft, EstimateAsked, JobAsked

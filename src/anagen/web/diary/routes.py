@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from anagen.diary.need import need_diary
 from anagen.errors import InputError
-from anagen.web.app import ENGINE, answer_once, particles_of
+from anagen.web.computing import ENGINE, answer_once, particles_of
 from anagen.web.diary.desk import COOKIE, Desk, LockedError, desk_of, is_here
 from anagen.web.forms import read_form
 from anagen.web.pages import page

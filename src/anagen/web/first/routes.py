@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from anagen.web.app import ENGINE, answer_once, particles_of, reading_of
+from anagen.web.computing import ENGINE, answer_once, particles_of, reading_of
 from anagen.web.first.computed import teaser
 from anagen.web.first.doors import doors
 from anagen.web.first.twins import still, twins

@@ -16,7 +16,7 @@ from anagen.web.first.doors import told
 
 @dataclass(frozen=True)
 class Said:
-    """What is said, and what stands behind it.
+    """Claims and what stands behind them.
 
     Attributes:
         claims: (id, statement, verdict), as picked.
@@ -46,7 +46,7 @@ class Said:
 
 @cache
 def said() -> Said:
-    """What the first screen sets against each other."""
+    """Claims and measurements that the first screen sets against each other."""
     asked = told()["said"]
     ledger = {one.id: one for one in load_claims()}
     base = load_evidence()

@@ -24,12 +24,14 @@ SKIN = "#eed3c1"
 def twins() -> Asked:
     """Request of the scalp room for the pictures."""
     man = example()
-    return Asked(
-        sex="female" if man.sex == "female" else "male",
-        age=int(man.age),
-        stage=man.norwood or man.ludwig,
-        region=man.region,
-        right=told()["twins"]["right"],
+    return Asked.model_validate(
+        {
+            "sex": "female" if man.sex == "female" else "male",
+            "age": int(man.age),
+            "stage": man.norwood or man.ludwig,
+            "region": man.region,
+            "right": told()["twins"]["right"],
+        }
     )
 
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from anagen.errors import InputError
-from anagen.web.app import ENGINE, compute, reading_of
+from anagen.web.computing import ENGINE, compute, reading_of
 from anagen.web.known.computed import meta_analysis
 from anagen.web.pages import page
 

@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from anagen.errors import InputError
 from anagen.offers.file_model import OfferSection
 from anagen.web.answered import Answered, GoneError, find, find_or_none, go_to, keep, sent
-from anagen.web.app import ENGINE, answer_once, particles_of, share_of
+from anagen.web.computing import ENGINE, answer_once, particles_of, share_of
 from anagen.web.forms import read_form
 from anagen.web.kept import content_key
 from anagen.web.offer.answers import (
@@ -48,6 +48,7 @@ from anagen.web.options.posterior_file import stamp
 from anagen.web.options.questions import questions, usual_treatments
 from anagen.web.options.routes import MOST_OPTIONS, Patient
 from anagen.web.options.stage_drawings import head
+from anagen.web.packed import form_of
 from anagen.web.pages import page
 
 router = APIRouter()
@@ -174,7 +175,7 @@ async def opened_file(request: Request) -> Response:
 @router.get("/example")
 async def shown_example(request: Request) -> HTMLResponse:
     """Result for a made-up offer to a made-up person."""
-    kept = _kept(request, FormData(EXAMPLE))
+    kept = _kept(request, form_of(EXAMPLE))
     return await _result(request, read_offer_answers(kept.form), kept, made_up=True)
 
 

@@ -73,7 +73,7 @@ async def _seen(request: Request, answers: Answers, work: Work, draws: int | Non
 
 
 def _about(answers: Answers) -> dict[str, Any]:
-    """What is known of a kind, whoever asks."""
+    """Facts known of a kind, whoever asks."""
     kind = next(kind for kind in questions().kinds if kind.key == answers.kind)
     told = kind_pages()[kind.key]
     return {

@@ -414,7 +414,7 @@ def patient_table(answers: Answers, today: date) -> dict[str, Any]:
         "name": "My options",
         "sex": answers.sex,
         "age": f"{then:.3f} years",
-        "region": answers.place if answers.pattern else "vertex",
+        "region": answers.place,
         "ancestry": answers.ancestry,
     }
     person |= _pattern_loss(answers, then)

@@ -1,4 +1,4 @@
-"""What an answer took for granted where a person said nothing, and what would narrow it."""
+"""Assumptions of an answer where a person said nothing, and questions that would narrow it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def assumed(answers: Answers) -> list[str]:
 
 
 def narrows(answers: Answers) -> list[str]:
-    """What the person could still tell, what helps most first."""
+    """Questions that the person could still answer, the most helpful first."""
     found = []
     if not answers.health_asked and not answers.health:
         found.append("your health, since it may rule a choice out")

@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from anagen.errors import InputError
 from anagen.forecasting.patient_file import MeasurementSection, PatientFile
 from anagen.web.answered import Answered, GoneError, find, find_or_none, go_to, keep, sent
-from anagen.web.app import ENGINE, answer_once, particles_of, queue_of, share_of
+from anagen.web.computing import ENGINE, answer_once, particles_of, queue_of, share_of
 from anagen.web.forms import read_form
 from anagen.web.kept import content_key
 from anagen.web.options import another_kind

@@ -237,7 +237,7 @@ def _flags(seen: OptionView, answers: Answers) -> list[str]:
 
 
 def _bills(option: ForecastOption) -> str:
-    """What is paid for in two years beside a steady supply: ``exosome: 5 sessions``."""
+    """Things paid for in two years beside a steady supply: ``exosome: 5 sessions``."""
     return ", ".join(
         f"{bill.therapy}: {number(bill.count, 0)} {bill.per}{'' if bill.count == 1 else 's'}"
         for bill in option.cost.bills

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 
-from anagen.web.app import ENGINE, compute, reading_of
+from anagen.web.computing import ENGINE, compute, reading_of
 from anagen.web.pages import page
 from anagen.web.scalp.computed import answer, make_ready
 from anagen.web.scalp.request import MOST_PEOPLE, NOTHING, Asked

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from anagen.errors import InputError
 from anagen.forecasting.horizon import HORIZONS
 from anagen.web.answered import Answered, GoneError, find, find_or_none, go_to, keep, sent
-from anagen.web.app import ENGINE, answer_once, particles_of, share_of
+from anagen.web.computing import ENGINE, answer_once, particles_of, share_of
 from anagen.web.options.answers import Answers, patient_table, patient_text, told_fields
 from anagen.web.options.of_kind import of_kinds
 from anagen.web.options.posterior_file import stamp
@@ -168,7 +168,7 @@ async def sheet(
 
 @dataclass(frozen=True)
 class _Told:
-    """What was worked out about the person of a table, with its key, for all that is made of it."""
+    """Visit worked out for the person of a table, with its key, for all that is made of it."""
 
     request: Request
     table: Mapping[str, Any]
