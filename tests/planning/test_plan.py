@@ -95,15 +95,15 @@ def spend(*names: str):  # type: ignore[no-untyped-def]
 
 
 def test_a_budget_is_kept_at_usual_prices_and_its_edge_is_told() -> None:
-    drug = spend("finasteride 1 mg")  # 720 to 2400 USD
+    drug = spend("finasteride 1 mg")  # 240 to 720 USD
     assert fit_of(drug, (Budget(3000, "USD", False),), None).sure
-    edge = fit_of(drug, (Budget(2000, "USD", False),), None)
+    edge = fit_of(drug, (Budget(600, "USD", False),), None)
     assert edge.fits
     assert not edge.sure
     assert "highest prices" in edge.words
-    assert fit_of(drug, (Budget(800, "USD", False),), None).fits is False
-    assert fit_of(drug, (Budget(30, "USD", True),), None).fits is False
-    assert fit_of(drug, (Budget(3000, "USD", False), Budget(30, "USD", True)), None).fits is False
+    assert fit_of(drug, (Budget(300, "USD", False),), None).fits is False
+    assert fit_of(drug, (Budget(15, "USD", True),), None).fits is False
+    assert fit_of(drug, (Budget(3000, "USD", False), Budget(15, "USD", True)), None).fits is False
 
 
 def test_currencies_are_converted_only_at_the_person_s_own_rate() -> None:

@@ -37,6 +37,7 @@ class Walk:
     def numbers(self, page: Any) -> str:
         """Text of the result of an open page, once it is there."""
         page.wait_for_selector(self.result)
+        page.wait_for_load_state()  # scripts have opened and closed what they open and close
         return str(page.inner_text(self.result))
 
     def ask(self, page: Any, server: str, first: bool) -> tuple[str, Any]:

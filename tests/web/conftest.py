@@ -78,7 +78,8 @@ def quiet_settings(**more: Any) -> Settings:
 @pytest.fixture(scope="session")
 def client() -> Iterator[TestClient]:
     """A client without a browser, on an address of this machine."""
-    with TestClient(create_app(quiet_settings()), base_url="http://127.0.0.1:8765") as made:
+    here = ("127.0.0.1", 50_000)
+    with TestClient(create_app(quiet_settings()), base_url="http://127.0.0.1:8765", client=here) as made:
         yield made
 
 

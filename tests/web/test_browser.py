@@ -53,7 +53,7 @@ def test_the_form_with_every_question_open(
         summary.click()
     accessible(page)
     page.check("#kind-scarring")
-    assert not page.locator("#field-age").is_visible()
+    assert not page.locator("#field-ludwig").is_visible()
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)

@@ -80,7 +80,7 @@ class Diary:
         """
         from sqlalchemy import select
 
-        asked = select(ObservationRow).order_by(ObservationRow.date, ObservationRow.id)
+        asked = select(ObservationRow).order_by(ObservationRow.date, ObservationRow.kind, ObservationRow.id)
         if kind is not None:
             asked = asked.where(ObservationRow.kind == kind_named(kind, "kind").name)
         with self.store.reading() as session:

@@ -16,6 +16,7 @@ from anagen.diary.observation import Observation, observation
 from anagen.diary.photo import Photo, photo_of
 from anagen.diary.rows import Taken
 from anagen.errors import InputError
+from anagen.files.safe_text import escaped
 
 if TYPE_CHECKING:
     from anagen.diary.held import Held
@@ -139,7 +140,7 @@ def json_of(diary: Held) -> str:
         ],
         "observations": seen,
     }
-    return json.dumps(told, ensure_ascii=False, indent=1, default=str) + "\n"
+    return escaped(json.dumps(told, ensure_ascii=False, indent=1, default=str)) + "\n"
 
 
 def read_export(text: str) -> Found:

@@ -8,12 +8,12 @@ the standard written from its definitions, not the standard's own schema.
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from anagen.diary.kinds import PLACES, RATINGS, REGIONS
 from anagen.diary.observation import Observation
+from anagen.files.plain import printed
 
 if TYPE_CHECKING:
     from anagen.diary.held import Held
@@ -50,7 +50,7 @@ def fhir_of(diary: Held) -> str:
         "type": "collection",
         "entry": [{"fullUrl": url, "resource": resource} for url, resource in resources],
     }
-    return json.dumps(bundle, ensure_ascii=False, indent=1) + "\n"
+    return printed(bundle) + "\n"
 
 
 def _uuid(id: str) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from anagen.parameters import read_toml
+from anagen.files.source_text import read_source
 from anagen.web.routers import ROOMS
 
 
@@ -30,7 +30,8 @@ class Opening:
 @cache
 def told() -> Mapping[str, Any]:
     """Data file of the first screen."""
-    return read_toml(files("anagen.web.first") / "data" / "first.toml")
+    # Read as plain data: the server starts with nothing that computes.
+    return read_source(files("anagen.web.first") / "data" / "first.toml").table
 
 
 def doors(kind: str = "door") -> tuple[Opening, ...]:
