@@ -77,7 +77,7 @@ class Parameter:
         """Value at cumulative probability `u` (any shape, in (0, 1)); same shape, in `unit`.
 
         Lognormal, normal and logit-normal spreads have median `value` and the width of
-        the 90 % range; a uniform one has its 5th and 95th percentile at `low` and `high`.
+        the 90 % range (a lognormal one may lie below 0: then minus the number is lognormal); a uniform one has its 5th and 95th percentile at `low` and `high`.
         """
         u = np.asarray(u, dtype=np.float64)
         if self.spread == "fixed" or self.low is None or self.high is None:
@@ -134,8 +134,8 @@ def parameter(name: str, record: Mapping[str, Any], where: str, *, place: str | 
     if low is not None and high is not None:
         if not low <= value <= high:
             raise InputError(f"value {value:g} lies outside {low:g} to {high:g}", where=where)
-        if spread == "lognormal" and low <= 0.0:
-            raise InputError("a lognormal spread needs low > 0", where=where)
+        if spread == "lognormal" and low * high <= 0.0:
+            raise InputError("a lognormal spread needs low and high of one sign", where=where)
         if spread == "logitnormal" and not 0.0 < low < high < 1.0:
             raise InputError("a logitnormal spread lies between 0 and 1", where=where)
     return Parameter(

@@ -88,7 +88,7 @@ def test_spoilt_text_in_a_folder_names_the_file(tmp_path: Path) -> None:
         ),
         ('value  = 4.0\nunit   = "%"', 'value  = 4.0\nunit   = "mg"', "ec50 is in 'mg'"),
         ('[dose]\nunit   = "%"', '[dose]\nunit   = "furlongs"', "furlongs"),
-        ("low    = 1.5\n", "low    = -1.5\n", "lognormal spread needs low > 0"),
+        ("low    = 1.5\n", "low    = -1.5\n", "lognormal spread needs low and high of one sign"),
         ('claim     = "Regrows', 'claim     = 3 # "Regrows', "line 5, claim: claim cannot be 3"),
         ("value  = 7.0", "value  = 0.0\n#", "lies outside"),
     ],

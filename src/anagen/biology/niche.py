@@ -26,7 +26,7 @@ SIGNALS = (
 )
 """androgen load · Wnt/IGF-1 · VEGF · inflammation · mechanical tension · time of year ·
 premature release of anagen hairs · poisoning of growing hairs · destruction of stem cells"""
-_HELD = 6
+_BOUNDED = 6
 """Answers to the first so many signals together saturate. Stress and toxicity come on top: they last days to
 weeks and empty an anagen that otherwise lasts years."""
 
@@ -73,6 +73,7 @@ class Bounds:
         speed: of log clock speeds, both ways.
         telogen: of the log speed of the telogen clock, both ways.
         slow_anagen: of the log speed of the anagen clock downward: anagen lasts at most so much longer.
+        fast_anagen: of the log speed of the anagen clock upward, under a lasting signal.
         rise: of the papilla's size upward, classes.
         fast_growth: of the log speed of the shaft upward.
         slow_growth: of the log speed of the shaft downward.
@@ -81,6 +82,7 @@ class Bounds:
     speed: float
     telogen: float
     slow_anagen: float
+    fast_anagen: float
     rise: float
     fast_growth: float
     slow_growth: float
@@ -93,6 +95,7 @@ class Bounds:
             value("most_log_speed"),
             value("most_log_telogen"),
             value("most_log_anagen"),
+            value("most_log_fast_anagen"),
             value("most_rise"),
             value("most_log_growth"),
             value("least_log_growth"),
@@ -105,7 +108,8 @@ class Response:
 
     Attributes:
         shielding: odds of keeping the androgen signal from the papilla, for a unit of growth signal.
-        letting_go: log speed of the anagen clock, for a papilla one class larger than it is asked to be.
+        letting_go: log speed of the anagen clock, for one class of the papilla that signals other than
+            androgens lately held and hold no more.
     """
 
     coefficients: NDArray[np.float64]
@@ -173,7 +177,7 @@ class Response:
         """
         sites, classes, days = niche.androgen.shape
         speed = np.empty((sites * classes, CLOCKED, days))
-        asked = np.empty((sites * classes, days))
+        asked, held = np.empty((sites * classes, days)), np.empty((sites * classes, days))
         kenogen = np.empty((sites * classes, days))
         logit = float(np.log(self.kenogen / (1.0 - self.kenogen)))
         # Signals at the end of the list that nothing makes are not summed over.
@@ -190,15 +194,18 @@ class Response:
             self.shielding,
             speed,
             asked,
+            held,
             kenogen,
         )
         hazard = self.loss(niche)
         loss = None if hazard is None else np.repeat(hazard, classes, axis=0)
         begun = self.settled(sites * classes) if start is None else start
-        followed = self.papilla.follow(asked, steps, begun)
-        # A papilla larger than its signals ask for is shrinking, and lets go of its hair sooner.
-        excess = self.letting_go * np.maximum(followed.target - asked, 0.0)
-        speed[:, Phase.ANAGEN] *= np.exp(self.bounds.speed * np.tanh(excess / self.bounds.speed))
+        followed = self.papilla.follow(asked, held, steps, begun)
+        if followed.lost.any():
+            # A papilla that loses its hold lets go of its hair sooner.
+            speed[:, Phase.ANAGEN] *= self.papilla.letting_go(
+                followed.lost, steps, self.letting_go, self.bounds.speed
+            )
         drivers = Drivers(
             speed,
             followed.target,
@@ -214,7 +221,7 @@ class Response:
         """Bounds of log clock speeds, float64[5, 2]: downward and upward."""
         found = np.full((CLOCKED, 2), self.bounds.speed)
         found[Phase.TELOGEN] = self.bounds.telogen
-        found[Phase.ANAGEN, 0] = self.bounds.slow_anagen
+        found[Phase.ANAGEN] = self.bounds.slow_anagen, self.bounds.fast_anagen
         return found
 
     def loss(self, niche: Niche) -> NDArray[np.float64] | None:
@@ -250,22 +257,23 @@ def _answer(  # type: ignore[no-untyped-def]
     shielding,
     speed,
     asked,
+    held,
     kenogen,
 ):
     sites, classes, days = androgen.shape
     others = shared.shape[1]
     outputs = _SPEEDS + 2
-    held = min(others, _HELD - 1)
+    bounded = min(others, _BOUNDED - 1)
     common, free = np.empty(outputs), np.empty(outputs)
     for i in range(sites):
         for d in range(days):
             for a in range(outputs):
                 total = 0.0
-                for s in range(held):
+                for s in range(bounded):
                     total += coefficients[a, s + 1] * shared[i, s, d]
                 common[a] = total
                 total = 0.0
-                for s in range(held, others):
+                for s in range(bounded, others):
                     total += coefficients[a, s + 1] * shared[i, s, d]
                 free[a] = total
             growth = max(shared[i, _GROWTH, d], 0.0) if others > _GROWTH else 0.0
@@ -283,7 +291,10 @@ def _answer(  # type: ignore[no-untyped-def]
                         x = edge * np.tanh(x / edge)
                     x += free[p]
                     speed[b, p, d] = 1.0 if x == 0.0 else np.exp(x)
-                asked[b, d] = base + rise + coefficients[_TARGET, 0] * load * heard + free[_TARGET]
+                alone = coefficients[_TARGET, 0] * load
+                asked[b, d] = base + rise + alone * heard + free[_TARGET]
+                # The rest of what is asked, beyond what androgens alone would ask.
+                held[b, d] = rise + alone * (heard - 1.0) + free[_TARGET]
                 x = base_logit + common[_KENOGEN] + coefficients[_KENOGEN, 0] * load + free[_KENOGEN]
                 kenogen[b, d] = 1.0 / (1.0 + np.exp(-x))
 

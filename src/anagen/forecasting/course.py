@@ -435,7 +435,9 @@ def _drivers(sites: _Sites, effects: Sequence[NicheEffect]) -> tuple[Drivers, Pa
     )
     begun = [one.papillae for one in (sites.pasts or sites.particles)]
     start = PapillaState(
-        sites.of_each([one.size for one in begun]), sites.of_each([one.fibre for one in begun])
+        sites.of_each([one.size for one in begun]),
+        sites.of_each([one.fibre for one in begun]),
+        sites.of_each([one.held for one in begun]),
     )
     return draw.knowledge.response.course(Niche(signal, niche.shared), float(STEP_DAYS), start)
 

@@ -11,13 +11,17 @@ from anagen.parameters import Z90, Parameter
 
 _SCALES: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
     "lognormal": (math.log, math.exp),
+    "minus lognormal": (lambda x: math.log(-x), lambda x: -math.exp(x)),
     "logitnormal": (lambda p: math.log(p / (1 - p)), lambda x: 1 / (1 + math.exp(-x))),
 }
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Scale of a parameter on which its prior is normal: value = backward(mean + sd z)."""
+    """Scale of a parameter on which its prior is normal: value = backward(mean + sd z).
+
+    `sd` is below 0 for a lognormal prior of numbers below 0, so that the value rises with z everywhere.
+    """
 
     mean: float
     sd: float
@@ -33,7 +37,8 @@ class Scale:
         """
         if record.low is None or record.high is None or record.spread == "fixed":
             raise InputError(f"{record.name} has no spread, so it cannot be fitted", where="free.toml")
-        forward, backward = _SCALES.get(record.spread, (float, float))
+        spread = "minus lognormal" if record.spread == "lognormal" and record.high < 0.0 else record.spread
+        forward, backward = _SCALES.get(spread, (float, float))
         sd = (forward(record.high) - forward(record.low)) / (2 * Z90)
         return cls(float(forward(record.value)), float(sd), forward, backward)
 

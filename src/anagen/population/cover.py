@@ -24,7 +24,7 @@ SHOWS_UM = 30.0
 """Thinnest hair that counts as cover, µm."""
 YEARS = np.geomspace(1.0, 75.0, 24)
 """Years since onset at which cover is tabulated."""
-SLOPES = np.geomspace(0.003, 4.0, 48)
+SLOPES = np.geomspace(0.003, 1.2, 48)
 """Slopes of the androgen signal at mean sensitivity at which it is tabulated, classes a year."""
 
 

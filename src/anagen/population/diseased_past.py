@@ -107,7 +107,7 @@ def ailing(
         began = np.maximum(years[rows] + past.edges[0] / YEAR, 0.0)
         earlier = history.state(slope[rows], began)
         drivers, reached = response.course(niche, lengths, response.papilla_after(slope[rows], began))
-        papillae.size[rows], papillae.fibre[rows] = reached.size, reached.fibre
+        papillae.put(rows, reached)
         unfixed[rows] = history.unfixed(slope[rows], began)
         if drivers.fixing is not None:
             unfixed[rows] *= np.exp(-(drivers.fixing @ lengths))
