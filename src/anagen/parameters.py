@@ -76,8 +76,9 @@ class Parameter:
     def quantile(self, u: ArrayLike) -> NDArray[np.float64]:
         """Value at cumulative probability `u` (any shape, in (0, 1)); same shape, in `unit`.
 
-        Lognormal, normal and logit-normal spreads have median `value` and the width of
-        the 90 % range (a lognormal one may lie below 0: then minus the number is lognormal); a uniform one has its 5th and 95th percentile at `low` and `high`.
+        Lognormal, normal and logit-normal spreads have median `value` and the width of the 90 % range; a
+        lognormal one below 0 is one of minus the number. A uniform one has its 5th and 95th percentile at
+        `low` and `high`.
         """
         u = np.asarray(u, dtype=np.float64)
         if self.spread == "fixed" or self.low is None or self.high is None:

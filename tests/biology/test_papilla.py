@@ -36,7 +36,8 @@ def test_a_step_is_exact() -> None:
         assert found.drift[0, d] * length == pytest.approx(run.y[1, -1] - state[1], abs=1e-8)
         state = run.y[:, -1]
         assert found.lost[0, d] == pytest.approx(max(lately - held[0, d], 0.0), abs=1e-12)
-        lately = held[0, d] + (lately - held[0, d]) * np.exp(-length / 7.0)
+        clock = 7.0 if lately > held[0, d] else 90.0
+        lately = held[0, d] + (lately - held[0, d]) * np.exp(-length / clock)
     assert found.end.held[0] == pytest.approx(lately, abs=1e-12)
     assert found.end.size[0] == pytest.approx(state[0], abs=1e-8)
     assert found.end.fibre[0] == pytest.approx(state[1], abs=1e-8)

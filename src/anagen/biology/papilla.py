@@ -10,12 +10,13 @@ anagen. A papilla that stays small loses its way back: below a size it becomes f
 rises over one class to its full value.
 
 Part of s* is held by signals other than androgens, h*: growth factors hold a papilla up, tension or
-inflammation keep it down. The follicle remembers for some days what was lately held,
+inflammation keep it down. What has grown by it, m, comes with the papilla and goes within days,
 
-    dm/dt = (h* - m) / lambda,
+    dm/dt = (h* - m) / T  while m < h*,    dm/dt = (h* - m) / lambda  while m > h*,
 
-and lets go of its hair while less is held than lately was, m > h* (docs/model.md, section 4). Years of
-androgens alone hold nothing and leave m at 0. Within a step s* and h* are constant, so the step is exact.
+and the follicle lets go of its hair while less is held than has grown, m > h* (docs/model.md, section 4). A
+signal of some days has grown little to let go of, and years of androgens alone hold nothing: m is 0. Within
+a step s* and h* are constant, so the step is exact.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class PapillaState:
     Attributes:
         size: s, toward which a new hair is renewed.
         fibre: a, with which growing hairs change.
-        held: m, what signals other than androgens lately held of the size.
+        held: m, what has grown of the size by being held by signals other than androgens.
     """
 
     size: NDArray[np.float64]
@@ -91,7 +92,7 @@ class Papilla:
         fibre_days: tau, the same for hairs that already grow.
         fixing_rate: hazard per year of a papilla well below `fixing_class`.
         fixing_class: calibre class below which papillae become fixed.
-        lately_days: lambda, days in which 63 % of what was lately held is forgotten.
+        lately_days: lambda, days in which 63 % of what is no longer held is forgotten.
     """
 
     days: float
@@ -218,6 +219,7 @@ def _follow(  # type: ignore[no-untyped-def]
 ):
     strata, steps = asked.shape
     between = days / (days - fibre_days)
+    # `slow` is also how far what is held has not grown yet.
     slow, fast, forgotten = np.empty(steps), np.empty(steps), np.empty(steps)
     for d in range(steps):
         if d > 0 and lengths[d] == lengths[d - 1]:
@@ -241,5 +243,5 @@ def _follow(  # type: ignore[no-untyped-def]
             lost[b, d] = max(over, 0.0)
             s = goal + gap * slow[d]
             a = after
-            m = held[b, d] + over * forgotten[d]
+            m = held[b, d] + over * (forgotten[d] if over > 0.0 else slow[d])
         size[b], fibre[b], lately[b] = s, a, m
