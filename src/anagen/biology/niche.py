@@ -108,8 +108,8 @@ class Response:
 
     Attributes:
         shielding: odds of keeping the androgen signal from the papilla, for a unit of growth signal.
-        letting_go: log speed of the anagen clock, for one class of the papilla that signals other than
-            androgens lately held and hold no more.
+        letting_go: log speed of the anagen clock, for one class of the papilla that has grown by being
+            held by signals other than androgens, and is held no more.
     """
 
     coefficients: NDArray[np.float64]
