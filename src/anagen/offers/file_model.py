@@ -90,6 +90,9 @@ class OffersFile(FrozenSection):
     routes: dict[Name, RouteWord] = Field(description="a section [routes]")
     groups: dict[Name, Several[Name]] = Field(description="a section [groups]: therapies by group")
     spoken: dict[Name, Name] = Field(description="a section [spoken]: therapies as people speak of them")
+    forms: dict[Name, dict[Name, Several[Words]]] = Field(
+        description="a section [forms]: words beside a therapy's name that mean another form of the drug"
+    )
     lasts: dict[Name, float] = Field(description="a section [lasts]: days that one purchase lasts")
 
 
