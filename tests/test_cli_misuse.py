@@ -76,3 +76,34 @@ def test_an_unknown_disease_is_not_calibrated(anagen_command: Command, tmp_path:
     assert done.returncode == 2, done.stderr
     assert "did you mean 'areata'" in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("command", "given", "told", "wanted"),
+    [
+        ("forecast", "pilot.toml", "a trial file, which `anagen trial` runs", "a patient file"),
+        ("plan", "pilot.toml", "a trial file, which `anagen trial` runs", "a patient file"),
+        ("visit", "pilot.toml", "a trial file, which `anagen trial` runs", "a patient file"),
+        ("offer", "pilot.toml", "a trial file, which `anagen trial` runs", "an offer"),
+        (
+            "forecast",
+            "offers/exosomes_abroad.toml",
+            "an offer, which `anagen offer` judges",
+            "a patient file",
+        ),
+        (
+            "trial",
+            "patients/followed_man.toml",
+            "a patient file, which `anagen forecast` reads",
+            "a trial file",
+        ),
+    ],
+)
+def test_a_file_of_another_kind_is_named_with_its_command(
+    command: str, given: str, told: str, wanted: str, root: Path, anagen_command: Command, tmp_path: Path
+) -> None:
+    done = anagen_command(command, root / "examples" / given, cwd=tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert f"this is {told} (expected {wanted}" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not list(tmp_path.iterdir())

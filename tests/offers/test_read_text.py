@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anagen.forecasting.options import usual_names
 from anagen.offers.price import read_price
 from anagen.offers.read_text import LONGEST, OfferRead, named, read_offer
 
@@ -75,3 +76,23 @@ def test_a_long_text_is_cut() -> None:
 )
 def test_a_name_is_a_therapy_or_a_brand(text: str, therapy: str, product: str) -> None:
     assert named(text) == (therapy, product)
+
+
+@pytest.mark.parametrize(("name", "therapy"), usual_names())
+def test_a_usual_option_is_read_by_its_own_name(name: str, therapy: str) -> None:
+    assert read_offer(f"We offer {name} for 300 euros a month.").therapy == therapy
+
+
+@pytest.mark.parametrize(
+    ("text", "therapy"),
+    [
+        ("Minoxidil 2.5 mg tablets, 30 USD a month", "minoxidil oral"),
+        ("minoxidil by mouth, 30 USD a month", "minoxidil oral"),
+        ("Oral low-dose minoxidil, 30 USD a month", "minoxidil oral"),
+        ("5 % minoxidil foam, 30 USD a month", "minoxidil topical"),
+        ("Topical finasteride 0.25 %, 60 USD a month", "finasteride topical"),
+        ("Finasteride 1 mg a day, 60 USD a month", "finasteride"),
+    ],
+)
+def test_a_form_beside_the_name_is_heard(text: str, therapy: str) -> None:
+    assert read_offer(text).therapy == therapy

@@ -32,6 +32,7 @@ from anagen.forecasting.rated import PATIENT, chance_better
 from anagen.forecasting.simulate import Simulation, simulate
 from anagen.forecasting.timeline import plans_of
 from anagen.measurement.rated_link import log_cover
+from anagen.units import grouped
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -71,7 +72,7 @@ class Appraisal(CostsAndGains):
         rows = [
             (
                 option.name,
-                f"{option.paid.median:,.0f} ({option.paid.low:,.0f} to {option.paid.high:,.0f})",
+                f"{grouped(option.paid.median)} ({grouped(option.paid.low)} to {grouped(option.paid.high)})",
                 f"{option.hairs.median:+.0f} ({option.hairs.low:+.0f} to {option.hairs.high:+.0f})",
                 f"{option.responders.of_100:.0f}",
             )

@@ -15,6 +15,12 @@ from anagen.files.source_text import Path_, SourceText
 _Model = TypeVar("_Model", bound=BaseModel)
 RENAMED: dict[Path_, str] = {("trial", "parameters", "fit"): "posterior"}
 """Values of earlier versions, by place, and what they are called now."""
+_OTHER_FILES = {
+    "trial": "a trial file, which `anagen trial` runs",
+    "offer": "an offer, which `anagen offer` judges",
+    "person": "a patient file, which `anagen forecast` reads",
+}
+"""Kind of file that a section tells of, and the command for it, where it stands in a file of another kind."""
 _KEY_EXPECTED = "a short name; of parameters lower-case letters, digits and underscores, of others no dot"
 
 
@@ -42,6 +48,8 @@ def check_shape(source: SourceText, model: type[_Model]) -> _Model:
 def _message(fault: Any, source: SourceText, top: type[BaseModel]) -> InputError:
     kind, value, loc = fault["type"], fault["input"], tuple(fault["loc"])
     if kind == "extra_forbidden":
+        if len(loc) == 1 and loc[0] in _OTHER_FILES and (kind_of := getattr(top, "kind_of_file", None)):
+            return InputError(f"this is {_OTHER_FILES[loc[0]]}", where=source.name, expected=kind_of)
         _, model, info = _walk(loc[:-1], top)
         inner = (_model_of(info) if info is not None else None) or model
         return unknown_name("key", loc[-1], keys_of(inner), source.where(loc))

@@ -7,7 +7,7 @@ description of a field as the expected value.
 from __future__ import annotations
 
 import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -186,6 +186,8 @@ class PreferencesSection(Section):
 
 class PatientFile(Section):
     """Patient file of Anagen: one person."""
+
+    kind_of_file: ClassVar[str] = "a patient file, which begins with [person]"
 
     person: PersonSection = Field(description="a section [person]")
     warning_signs: WarningSection = Field(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -44,6 +44,8 @@ class OfferSection(Section):
 
 class OfferFile(PatientFile):
     """Offer file of Anagen: an offer, and the person it is made to unless a patient file says so."""
+
+    kind_of_file: ClassVar[str] = "an offer, which holds [offer]"
 
     offer: OfferSection = Field(description="a section [offer]")
     person: PersonSection | None = Field(  # type: ignore[assignment]  # wider than the patient file's
@@ -90,6 +92,9 @@ class OffersFile(FrozenSection):
     routes: dict[Name, RouteWord] = Field(description="a section [routes]")
     groups: dict[Name, Several[Name]] = Field(description="a section [groups]: therapies by group")
     spoken: dict[Name, Name] = Field(description="a section [spoken]: therapies as people speak of them")
+    forms: dict[Name, dict[Name, Several[Words]]] = Field(
+        description="a section [forms]: words beside a therapy's name that mean another form of the drug"
+    )
     lasts: dict[Name, float] = Field(description="a section [lasts]: days that one purchase lasts")
 
 

@@ -11,6 +11,7 @@ from anagen.offers.compared import BesideOffer, best_usual
 from anagen.offers.law import Law
 from anagen.offers.money_buys import MoneyBuys
 from anagen.offers.promise import Promise
+from anagen.units import grouped
 
 NOT_OFFERED = "is not usually offered to you"
 
@@ -114,7 +115,7 @@ def _hairs(one: StanceMedian) -> str:
 def time_words(least: float, most: float) -> str:
     """Span of months for a reader: ``3 to 8 months``, ``12 to 33 years``."""
     unit, size = ("years", 12.0) if least >= 24.0 else ("months", 1.0)
-    low, high = f"{least / size:,.0f}", f"{most / size:,.0f}"
+    low, high = grouped(least / size), grouped(most / size)
     if low == high:
         return f"{low} {unit if low != '1' else unit[:-1]}"
     return f"{low} to {high} {unit}"

@@ -12,6 +12,7 @@ from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.horizon import MONTH_DAYS
 from anagen.offers.offer import Told, settings
 from anagen.planning.lawful import lawful
+from anagen.units import grouped
 
 _PIECES = {"per session": "session", "total procedure": "procedure"}
 
@@ -223,8 +224,8 @@ def _usual(offer: Told, home: str | None) -> str:
 
 
 def number(value: float) -> str:
-    """Amount of money for a reader: ``6,000``, ``2.5``."""
-    return f"{value:,.2f}".rstrip("0").rstrip(".") if value < 100 else f"{value:,.0f}"
+    """Amount of money for a reader: ``6 000``, ``2.5``."""
+    return grouped(value, 2).rstrip("0").rstrip(".") if value < 100 else grouped(value)
 
 
 def price_words(offer: Told) -> str:

@@ -16,11 +16,14 @@ from anagen.claims.checker import check_text
 from anagen.errors import InputError
 from anagen.evidence_base.tables.products import KnownProduct, load_products
 from anagen.files.names import same_name
+from anagen.forecasting.options import usual_names
 from anagen.offers.file_model import LONGEST_PROMISE, MOST_SESSIONS
 from anagen.offers.offer import settings, therapy_names
 from anagen.offers.price import currency_pattern, read_price
 from anagen.offers.promise import shows_sign
 
+BESIDE = 4
+"""Words before and after the name of a drug among which its form is looked for."""
 LONGEST = 30_000
 """Letters of a text that is read."""
 _COUNTS = {
@@ -103,7 +106,7 @@ def _therapies() -> tuple[tuple[str, str], ...]:
         for name in (entry.name, *entry.aliases)
         for word in (name, f"{name}s")
     ]
-    found += [(_words(word), name) for word, name in settings().spoken.items()]
+    found += [(_words(word), name) for word, name in (*settings().spoken.items(), *usual_names())]
     return tuple(sorted((one for one in found if len(one[0]) > 2), key=lambda one: -len(one[0])))
 
 
@@ -112,10 +115,21 @@ def _therapy(plain: str) -> str:
     counts: dict[str, int] = {}
     rest = plain
     for words, name in _therapies():
-        if number := rest.count(f" {words} "):
-            counts[name] = counts.get(name, 0) + number
-            rest = rest.replace(f" {words} ", "  ")
+        for place in re.finditer(f"(?<= ){re.escape(words)}(?= )", rest):
+            told = _in_form(name, plain[: place.start()], plain[place.end() :])
+            counts[told] = counts.get(told, 0) + 1
+        # As many letters as before, so that places stay what they are in the whole text.
+        rest = rest.replace(f" {words} ", f" {'.' * len(words)} ")
     return max(counts, key=lambda name: counts[name], default="")
+
+
+def _in_form(name: str, before: str, after: str) -> str:
+    """Therapy of another form of the drug where a word beside its name tells so: ``minoxidil tablets``."""
+    near = f" {' '.join(before.split()[-BESIDE:])} . {' '.join(after.split()[:BESIDE])} "
+    for other, words in settings().forms.get(name, {}).items():
+        if any(f" {word} " in near for word in words):
+            return other
+    return name
 
 
 def _product(plain: str) -> KnownProduct | None:

@@ -12,6 +12,7 @@ from anagen.planning.file_model import DISLIKES
 from anagen.planning.lawful import lawful
 from anagen.planning.preferences import Budget, Exchange, Preferences
 from anagen.planning.regimen import Regimen
+from anagen.units import grouped
 
 SAFETY, LAW, WISH, BUDGET = "not suitable", "not lawfully sold", "not wanted", "over the budget"
 
@@ -92,7 +93,9 @@ def fit_of(spending: Spending, budgets: Sequence[Budget], exchange: Exchange | N
         if median > budget.amount:
             end = "only at the lowest prices" if low <= budget.amount else "not even at the lowest prices"
             unit = f"{budget.currency} a month" if budget.monthly else budget.currency
-            return Fit(False, False, f"about {median:,.0f} {unit}, budget {budget.amount:,.0f}: fits {end}")
+            return Fit(
+                False, False, f"about {grouped(median)} {unit}, budget {grouped(budget.amount)}: fits {end}"
+            )
         if high > budget.amount:
             sure = False
             told.append(f"not at the highest prices ({budget.words})")

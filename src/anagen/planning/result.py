@@ -13,6 +13,7 @@ from anagen.files.result_set import write_result
 from anagen.planning.followed import Followed
 from anagen.planning.plan_numbers import RankedPlan
 from anagen.planning.summary import PlanSummary, summary_of
+from anagen.units import grouped
 
 if TYPE_CHECKING:
     import polars as pl
@@ -88,7 +89,7 @@ class Planning(Followed):
     def _repr_html_(self) -> str:
         rows = []
         for plan in self.plans:
-            money = [f"{one.median:,.0f} {one.currency}" for one in plan.cost]
+            money = [f"{grouped(one.median)} {one.currency}" for one in plan.cost]
             rows.append(
                 (
                     f"{plan.rank}. {plan.name}",

@@ -6,6 +6,8 @@ import math
 import re
 from collections.abc import Sequence
 
+from anagen.units import grouped
+
 MISSING = "–"
 
 
@@ -22,7 +24,7 @@ def number(value: float | None, places: int = 1, *, signed: bool = False) -> str
     if value is None or not math.isfinite(value):
         return MISSING
     rounded = round(float(value), places) + 0.0
-    text = f"{abs(rounded):,.{places}f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    text = grouped(abs(rounded), places)
     if rounded < 0:
         return "\N{MINUS SIGN}" + text
     return "+" + text if signed and rounded > 0 else text

@@ -18,6 +18,7 @@ from anagen.claims.checker.quantities import Quantity, quantities
 from anagen.claims.checker.sentence_place import Place
 from anagen.claims.checker.topics import Numbers, Side, load_topics
 from anagen.claims.ledger import find_claim
+from anagen.units import grouped
 
 CONTRADICTION = "contradiction"
 DIFFERENCE = "difference"
@@ -152,11 +153,11 @@ def _apart(one: Quantity, other: Quantity) -> bool:
 
 
 def in_words(one: Quantity) -> str:
-    """``6 to 8 weeks``, ``1,500 to 3,000 in money``.
+    """``6 to 8 weeks``, ``1 500 to 3 000 (price)``.
 
     >>> in_words(Quantity("weeks", 6.0, 8.0, 0, 1))
     '6 to 8 weeks'
     """
     units: Mapping[str, str] = {"money": " (price)", "percent": " %"}
-    span = f"{one.low:,.0f}" if one.low == one.high else f"{one.low:,.0f} to {one.high:,.0f}"
+    span = grouped(one.low) if one.low == one.high else f"{grouped(one.low)} to {grouped(one.high)}"
     return span + units.get(one.kind, f" {one.kind}")

@@ -9,6 +9,7 @@ from anagen.offers.law import LawRow
 from anagen.offers.money_buys import SameMoney, number
 from anagen.offers.promise import ClaimMade
 from anagen.offers.result import OfferAnswer
+from anagen.units import grouped
 
 MOST_SHOWN = 6
 """Options beside the offer that a sheet shows; the JSON holds all."""
@@ -57,7 +58,7 @@ def amount_words(row: SameMoney) -> str:
         return time_words(row.least, row.most)
     if row.most < 1.0:
         return f"less than one {row.per}"
-    low, high = (f"{value:,.0f}" if value >= 1.0 else "less than 1" for value in (row.least, row.most))
+    low, high = (grouped(value) if value >= 1.0 else "less than 1" for value in (row.least, row.most))
     return f"{low} {row.per}{'' if low == '1' else 's'}" if low == high else f"{low} to {high} {row.per}s"
 
 

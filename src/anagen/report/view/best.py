@@ -14,6 +14,8 @@ from anagen.planning.preferences import KEEP, Preferences
 from anagen.planning.regimen import burdens_of
 from anagen.report.view.option_view import OptionView
 
+BETTER_KNOWN = ("high", "moderate", "low")
+"""Levels of certainty of options that come first."""
 MOST = 2
 """Number of options in the short answer, beside doing nothing."""
 
@@ -35,7 +37,8 @@ def best(options: Sequence[OptionView], wishes: Preferences, country: str | None
     Left out are those that add nothing, that nobody like this person was treated with in a trial, that may
     only be given in a trial, and that the person would rather not have. The rest is ranked by each thing
     that matters; the lowest sum of ranks is first, and among equals the better tested one, then the one that
-    adds more. Those that this person must be careful with come after all others.
+    adds more. What is known with very low certainty comes after all that is known better, whatever matters;
+    and those that this person must be careful with come after all others.
     """
     able = [one for one in options if _able(one, wishes, country)]
     total = dict.fromkeys((one.name for one in able), 0)
@@ -45,7 +48,8 @@ def best(options: Sequence[OptionView], wishes: Preferences, country: str | None
             total[one.name] += sum(other > value for other in values)
 
     def order(one: OptionView) -> tuple[float, ...]:
-        return (bool(one.minded), total[one.name], -_worth(one, "sure"), -one.added)
+        guessed = one.certainty not in BETTER_KNOWN
+        return (bool(one.minded), guessed, total[one.name], -_worth(one, "sure"), -one.added)
 
     return tuple(sorted(able, key=order))[:MOST]
 

@@ -6,7 +6,7 @@ of a field is the "expected" part of its error.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field, field_validator
 
@@ -34,6 +34,8 @@ from anagen.trial.protocol.trial_section import TrialSection
 
 class TrialFile(Section):
     """A trial file of Anagen: one protocol."""
+
+    kind_of_file: ClassVar[str] = "a trial file, which begins with [trial]"
 
     trial: TrialSection = Field(description="a section [trial]")
     population: PopulationSection = Field(description="a section [population]")
