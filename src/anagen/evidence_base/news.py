@@ -48,7 +48,7 @@ class News:
 
 
 def read_news(folder: Path | None = None) -> tuple[News, ...]:
-    """Facts of the last two years before the tables' newest day of reading: rules, then trials, the newest first.
+    """Facts of the last two years before the newest day of reading: rules, then trials, the newest first.
 
     A trial counts from its start, planned or not; a date after the day of reading is no news yet.
 

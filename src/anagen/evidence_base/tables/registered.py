@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -83,6 +84,15 @@ class RegisteredTrial:
     status_tag: Status
     not_found: str
     note: str
+
+    @property
+    def dose_per_cm2(self) -> str:
+        """Dose per area, as ``1e8 to 1e10 particles/cm2 a session``; "" where no area is printed."""
+        if self.dose_low is None or self.dose_high is None:
+            return ""
+        ends = dict.fromkeys(f"{end:.2e}" for end in (self.dose_low, self.dose_high))
+        short = (re.sub(r"\.?0*e\+0?", "e", end) for end in ends)
+        return f"{' to '.join(short)} particles/cm2 a session"
 
 
 class RegisteredRow(TableRow):

@@ -55,7 +55,8 @@ def overview_text(base: EvidenceBase) -> str:
         *wrap(ABSTRACTS),
         "",
         *wrap(
-            "More: anagen evidence THERAPY, STUDY, safety, costs, quality, utilities, regulation, registered, new"
+            "More: anagen evidence THERAPY, STUDY, safety, costs, quality, utilities, regulation, registered, "
+            "new"
         ),
     ]
     return "\n".join([*columns(head, rows, right=(2, 3, 4)), "", *foot])
@@ -85,9 +86,7 @@ def registered_lines(trial: RegisteredTrial) -> list[str]:
     """Lines on a registered trial: its comparison, control, dose, use and status."""
     told = listed([trial.design, f"n = {trial.n}" if trial.n else "", trial.dose, trial.schedule])
     also = f"Also {', '.join(trial.aliases)}. " if trial.aliases else ""
-    per_area = ""
-    if trial.dose_low is not None and trial.dose_high is not None:
-        per_area = f"Dose: {dose_words(trial)} ({trial.arithmetic}). "
+    per_area = f"Dose: {trial.dose_per_cm2} ({trial.arithmetic}). " if trial.dose_per_cm2 else ""
     stood = f" {sentence(trial.recruitment)}" if trial.recruitment else ""
     measured = f" Measured: {trial.endpoint}." if trial.endpoint else ""
     mark = " (recalled, not verified)" if trial.status_tag == "recalled" else ""
@@ -97,12 +96,6 @@ def registered_lines(trial: RegisteredTrial) -> list[str]:
         *wrap(f"Tells apart: {trial.isolates}. {sentence(trial.status)}{stood} {trial.note}".strip(), "    "),
         *wrap(f"{trial.source} (read on {trial.read_on}){mark}", "    "),
     ]
-
-
-def dose_words(trial: RegisteredTrial) -> str:
-    """Dose per area of a registered trial that prints both, as ``1e8 to 1e10 particles/cm2 a session``."""
-    ends = dict.fromkeys(f"{end:.3g}".replace("e+", "e") for end in (trial.dose_low, trial.dose_high) if end)
-    return f"{' to '.join(end.replace('e0', 'e') for end in ends)} particles/cm2 a session"
 
 
 def _body(body: Body, base: EvidenceBase) -> list[str]:

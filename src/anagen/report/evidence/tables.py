@@ -143,7 +143,7 @@ def _cost(cost: Cost) -> list[str]:
     year = f"{cost.country}, " * bool(cost.country) + (f"{cost.year}, " if cost.year else "")
     return [
         *item(cost.item, f"{amount} {cost.unit} ({year}{cost.basis})"),
-        *_tail(cost.status, cost.source, cost.read_at),
+        *_tail(cost.status, f"{cost.source}{f', read on {cost.read_on}' * bool(cost.read_on)}", cost.read_at),
     ]
 
 
@@ -176,9 +176,7 @@ def _rule(rule: Rule) -> list[str]:
     return [
         *item(f"{rule.jurisdiction}{f', {rule.holds_for}' * rule.fine}{date}", sentence(rule.status)),
         *wrap(rule.text, "    "),
-        *_tail(
-            rule.status_tag, f"{rule.source_kind}, read on {rule.read_on}: {rule.source}", rule.read_at
-        ),
+        *_tail(rule.status_tag, f"{rule.source_kind}, read on {rule.read_on}: {rule.source}", rule.read_at),
     ]
 
 
@@ -252,8 +250,8 @@ SIDE_TABLES: Mapping[str, SideTable] = {
         lambda one: f"{one.place} {one.title} {one.kind}",
         lambda one: "Rules of regulators" if one.kind == "rule" else "Trials that began",
         _news,
-        "Facts of the last two years by their own date; a rule or trial without a date is not here. Read on the "
-        "days given, and not legal advice: a newer rule may stand in no table.",
+        "Facts of the last two years by their own date; a rule or trial without a date is not here. Read on "
+        "the days given, and not legal advice: a newer rule may stand in no table.",
     ),
 }
 """Side tables by the word that selects them."""

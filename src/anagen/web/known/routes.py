@@ -88,7 +88,7 @@ async def one_therapy(request: Request, name: Words) -> HTMLResponse:
         return therapy(name_of(name))
 
     found = await _named(reading_of(request).run(read))
-    return _page(request, "therapy", found.name, dose_words=dose_words, **vars(found))
+    return _page(request, "therapy", found.name, **vars(found))
 
 
 @router.get("/studies")
