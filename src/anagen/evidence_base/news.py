@@ -56,7 +56,7 @@ def read_news(folder: Path | None = None) -> tuple[News, ...]:
         InputError: a fault in a table.
     """
     rules, trials = read_rules(folder), read_registered(folder)
-    newest = max((one.read_on for one in (*rules, *trials)), default="")
+    newest = max([*(rule.read_on for rule in rules), *(trial.read_on for trial in trials)], default="")
     if not newest:
         return ()
     found = [

@@ -55,8 +55,8 @@ def overview_text(base: EvidenceBase) -> str:
         *wrap(ABSTRACTS),
         "",
         *wrap(
-            "More: anagen evidence THERAPY, STUDY, safety, costs, quality, utilities, regulation, registered, "
-            "new"
+            "More: anagen evidence THERAPY, STUDY, safety, costs, quality, utilities, regulation, "
+            "registered, new"
         ),
     ]
     return "\n".join([*columns(head, rows, right=(2, 3, 4)), "", *foot])
