@@ -14,7 +14,7 @@ from anagen.evidence_base.tables.utilities import load_utilities
 
 def test_no_row_was_lost() -> None:
     assert len(load_harms()) == 141
-    assert len(load_costs()) == 61
+    assert len(load_costs()) == 73
     assert len(load_quality()) == 49
     assert len(load_utilities()) == 62
 
@@ -81,6 +81,7 @@ def test_no_exosome_is_approved_in_the_us_and_every_rule_has_a_source() -> None:
 
 def test_the_trial_to_wait_for_is_there() -> None:
     trials = {trial.id: trial for trial in load_registered()}
+    assert len(trials) == 39
     assert sum("exosome" in trial.parts for trial in trials.values()) == 13
     assert trials["AGE ZERO"].isolates == "exosome beyond needling"
     assert trials["NCT06932393"].n == 18

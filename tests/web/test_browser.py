@@ -18,6 +18,7 @@ PLAIN = (
     "/known/therapy/exosome",
     "/known/study/Olsen2002",
     "/known/claims?words=fda",
+    "/known/new",
     "/known/claim/discovered-1983",
     "/check",
     "/about",

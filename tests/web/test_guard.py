@@ -21,6 +21,7 @@ PAGES = (
     "/options",
     "/known",
     "/known/claims",
+    "/known/new",
     "/check",
     "/about",
     "/api",

@@ -164,6 +164,14 @@ def test_the_ledger_is_searched_and_never_made_up(client: TestClient) -> None:
         assert client.get(path).status_code == 404, path
 
 
+def test_what_is_new_has_rules_with_place_and_date_and_trials(client: TestClient) -> None:
+    text = client.get("/known/new").text
+    for told in ("2026-05-18", "India", "NCT07203599", "read on 2026-11-29", "not medical advice"):
+        assert told in text
+    for name in set(re.findall(r'"/known/therapy/([^"]+)"', text)):
+        assert client.get(f"/known/therapy/{name}").status_code == 200, name
+
+
 def test_a_forest_has_one_scale_with_zero_in_it() -> None:
     real = summarise_therapy("finasteride")
     assert real.pooled is not None

@@ -15,7 +15,7 @@ def evidence(
     about: Annotated[
         list[str] | None,
         typer.Argument(
-            help="A therapy or a study; or safety, costs, quality, utilities, regulation or registered, "
+            help="A therapy or a study; or safety, costs, quality, utilities, regulation, registered or new, "
             "with a therapy or word to filter by. Without it: an overview."
         ),
     ] = None,

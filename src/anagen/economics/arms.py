@@ -33,9 +33,15 @@ class Item:
 
 @dataclass(frozen=True)
 class ArmCost:
-    """Cost of one patient until the last visit, without the visits of the trial itself."""
+    """Cost of one patient until the last visit, without the visits of the trial itself.
+
+    Attributes:
+        items: what is bought.
+        unpriced: therapies of the arm whose price is not known: with one of them there is no cost.
+    """
 
     items: tuple[Item, ...]
+    unpriced: tuple[str, ...] = ()
 
     @property
     def currency(self) -> str | None:
@@ -56,8 +62,12 @@ class ArmCost:
 
 def arm_cost(courses: Iterable[Course], horizon_days: int) -> ArmCost:
     """Cost of an arm's courses until `horizon_days`."""
-    items = (_item(course, horizon_days) for course in courses)
-    return ArmCost(tuple(item for item in items if item is not None))
+    given = tuple(courses)
+    items = (_item(course, horizon_days) for course in given)
+    return ArmCost(
+        tuple(item for item in items if item is not None),
+        tuple(course.therapy for course in given if course.definition.price is None),
+    )
 
 
 def _item(course: Course, horizon_days: int) -> Item | None:

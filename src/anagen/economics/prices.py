@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from anagen.engine.keys import key_of
 from anagen.evidence_base.tables.costs import Cost, load_costs, other_prices
 from anagen.forecasting.cost import Bill, counted_prices
+from anagen.therapy.catalogue import load_catalogue
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,12 @@ class UnitPrice:
 def price_was_read(therapy: str) -> bool:
     """Whether any source that was read prints a price of `therapy`; else the catalogue's is a guess."""
     return any(row.therapy == therapy and row.money for row in load_costs())
+
+
+def has_price(therapy: str) -> bool:
+    """Whether the catalogue gives a price of `therapy`, read or guessed, or does not hold it."""
+    entry = load_catalogue().get(therapy)
+    return entry is None or entry.price is not None
 
 
 def unit_price(bill: Bill) -> UnitPrice:

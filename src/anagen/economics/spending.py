@@ -87,7 +87,10 @@ def spending_of(plan: Plan) -> Spending:
         days = _days(one)
         if not len(days):
             continue
-        place = next(i for i, bill in enumerate(unpaid) if bill.therapy == one.course.therapy)
+        place = next((i for i, bill in enumerate(unpaid) if bill.therapy == one.course.therapy), None)
+        if place is None:  # no price is known of it
+            visits += _visits(one, days, "")
+            continue
         bill = unpaid.pop(place)
         units = _units(days, bill.per, one)
         purchases.append(Purchase(unit_price(bill), units))

@@ -56,7 +56,7 @@ def counted_prices(therapy: str, per: str, currency: str) -> tuple[Cost, ...]:
 
 
 def bills_of(plan: Plan) -> tuple[Bill, ...]:
-    """Bills of all courses of a plan."""
+    """Bills of all courses of a plan; a therapy whose price is not known has none."""
     return tuple(bill for one in plan.going if (bill := _bill(one)) is not None)
 
 
@@ -79,7 +79,10 @@ def total(bills: Sequence[Bill]) -> tuple[tuple[str, float, float], ...]:
 
 def _bill(one: Timed) -> Bill | None:
     course = one.course
-    price, sources = _price(one)
+    found = _price(one)
+    if found is None:
+        return None
+    price, sources = found
     given = course.schedule.applications(one.began + HORIZON_DAYS)[one.began :]
     days = np.flatnonzero(given)
     if not len(days):
@@ -95,13 +98,15 @@ def _bill(one: Timed) -> Bill | None:
     )
 
 
-def _price(one: Timed) -> tuple[Price, tuple[str, ...]]:
-    """Printed prices of the same item in the same currency; without any, the catalogue's price."""
+def _price(one: Timed) -> tuple[Price, tuple[str, ...]] | None:
+    """Printed prices of the same item in the same currency; else the catalogue's; None without any."""
     therapy = one.course.definition
     product = therapy.products[one.course.product] if one.course.product else None
     if product is not None and product.price is not None:
         return product.price, (product.price.source,)
     price = therapy.price
+    if price is None:
+        return None
     printed = counted_prices(therapy.name, price.per, price.currency)
     if not printed:
         return price, (price.source,)

@@ -110,7 +110,7 @@ def _row(rule: Rule, sure: bool) -> LawRow:
         place=rule.jurisdiction,
         status=rule.status,
         text=rule.text,
-        holds_for=", ".join(word for word in (rule.origin, rule.way) if word),
+        holds_for=rule.holds_for,
         sure=sure,
         date=rule.date,
         source=rule.source,

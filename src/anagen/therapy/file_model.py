@@ -143,7 +143,7 @@ class TherapyFile(Section):
     signals: list[Place] = Field(max_length=20, description="a list of niche signals, may be empty")
     model: Place = Field(description="a response model")
     evidence: EvidenceSection | None = Field(None, description="a section [evidence]")
-    price: PriceSection = Field(description="a section [price]")
+    price: PriceSection | None = Field(None, description="a section [price]; without it no price is known")
     regulation: dict[Place, Words] = Field(
         max_length=60, description="a section [regulation]: a table of texts with a summary and a source"
     )

@@ -129,7 +129,7 @@ def therapy_from_source(
         signals=known("signal", file.signals, SIGNALS_MOVED, "signals"),
         model=file.model,
         evidence=None if file.evidence is None else Evidence(file.evidence.why, file.evidence.source),
-        price=_price(file.price, where("price")),
+        price=None if file.price is None else _price(file.price, where("price")),
         regulation=file.regulation,
         citations=tuple(file.citations),
         routes=routes,

@@ -140,7 +140,7 @@ class Therapy:
     signals: tuple[str, ...]
     model: str
     evidence: Evidence | None
-    price: Price
+    price: Price | None
     regulation: Mapping[str, str]
     citations: tuple[str, ...]
     routes: tuple[str, ...]

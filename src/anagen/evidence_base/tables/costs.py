@@ -11,7 +11,7 @@ from typing import Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from anagen.evidence_base.tables.names import rows_of_therapies
-from anagen.evidence_base.tables.read import READ_AT, SOURCE, STATUS, YEAR, Status, data_folder
+from anagen.evidence_base.tables.read import DAY, READ_AT, SOURCE, STATUS, YEAR, Status, data_folder
 from anagen.files.csv_table import TableRow
 from anagen.files.laws import require_order
 from anagen.quantities import quantity
@@ -25,7 +25,8 @@ _PRICE = quantity("price")
 class Cost:
     """A price or a number of sessions, from `low` to `high` in `unit`, as its source prints it.
 
-    `country` is where it is asked, or "" where no country was told.
+    `country` is where it is asked, or "" where no country was told; `read_on` the day of reading, or "" where
+    it was not kept.
     """
 
     therapy: str
@@ -40,6 +41,7 @@ class Cost:
     source: str
     read_at: str
     country: str = ""
+    read_on: str = ""
 
     @property
     def money(self) -> bool:
@@ -64,6 +66,7 @@ class CostRow(TableRow):
     source: str = Field(description=SOURCE)
     read_at: str = Field("", description=READ_AT)
     country: str = Field("", description="where it is asked, or nothing where no country was told")
+    read_on: str = Field("", pattern=f"{DAY}|^$", description="the day it was read, or nothing")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

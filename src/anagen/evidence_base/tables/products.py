@@ -12,7 +12,7 @@ from pydantic import Field
 
 from anagen.errors import InputError
 from anagen.evidence_base.tables.names import proper_name, read_names
-from anagen.evidence_base.tables.read import READ_AT, STATUS, Status, data_folder, read_toml_table
+from anagen.evidence_base.tables.read import DAY, READ_AT, STATUS, Status, data_folder, read_toml_table
 from anagen.files.names import same_name
 from anagen.files.sections import FrozenSection, Name, Several, Words
 from anagen.files.shape_check import check_shape
@@ -45,9 +45,7 @@ class KnownProduct(FrozenSection):
     standing: Words = Field(description="where it stands with regulators, in a sentence")
     trials: Several[Words] = Field((), description="trials of this very product")
     read_at: Words = Field(description=READ_AT)
-    read_on: str = Field(
-        "", max_length=40, description='the day it was read, such as "2026-11-29", or nothing'
-    )
+    read_on: str = Field(pattern=DAY, description='the day it was read, such as "2026-11-29"')
     status: Status = Field(description=STATUS)
     not_found: Words = Field(description="what was looked for and not found")
 

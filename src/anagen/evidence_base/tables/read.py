@@ -18,6 +18,8 @@ STATUSES: tuple[str, ...] = get_args(Status)
 STATUS = '"read", "derived" or "recalled"'
 SOURCE = "the primary source: DOI, register, label or address"
 READ_AT = "where it was read, if not at the source"
+DAY = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+"""Form of a day of reading: ``2026-11-29``."""
 YEAR, PEOPLE = quantity("year of publication").whole, quantity("people studied").whole
 LIFE = quantity("span of a life").bounds
 """Limits of years, of numbers of people and of ages."""

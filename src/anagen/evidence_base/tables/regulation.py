@@ -12,7 +12,7 @@ from pydantic import Field
 
 from anagen.evidence_base.conditions import ConditionName
 from anagen.evidence_base.tables.names import proper_name, read_names
-from anagen.evidence_base.tables.read import READ_AT, STATUS, Status, data_folder, read_toml_table
+from anagen.evidence_base.tables.read import DAY, READ_AT, STATUS, Status, data_folder, read_toml_table
 from anagen.files.sections import FrozenSection, Several, Words
 from anagen.files.shape_check import check_shape
 
@@ -29,7 +29,7 @@ class Rule:
         source_kind: primary (the regulator's own text) or secondary.
         status_tag: read or recalled.
         read_at: where it was read, if not at `source`.
-        read_on: the day it was read (2026-11-29), or "".
+        read_on: the day it was read or last looked for (2026-11-29).
         origin: of the material that it holds for: human, plant or animal; "" for any.
         way: of giving that it holds for: injected or on the skin; "" for any.
     """
@@ -42,8 +42,8 @@ class Rule:
     source: str
     source_kind: str
     status_tag: str
+    read_on: str
     read_at: str = ""
-    read_on: str = ""
     condition: str = ""
     origin: str = ""
     way: str = ""
@@ -52,6 +52,11 @@ class Rule:
     def fine(self) -> bool:
         """Whether it holds only for one origin of the material or one way of giving it."""
         return bool(self.origin or self.way)
+
+    @property
+    def holds_for(self) -> str:
+        """Material and way of giving that it holds for, ``"human, injected"``; "" for any."""
+        return ", ".join(word for word in (self.origin, self.way) if word)
 
     @property
     def approves(self) -> bool:
@@ -71,7 +76,7 @@ class RuleSection(FrozenSection):
     source_kind: Literal["primary", "secondary"] = Field(description='"primary" or "secondary"')
     status_tag: Status = Field(description=STATUS)
     read_at: Words = Field("", description=READ_AT)
-    read_on: Words = Field("", description='text, the day it was read, such as "2026-11-29"')
+    read_on: str = Field(pattern=DAY, description='the day it was read or looked for, such as "2026-11-29"')
     condition: ConditionName = Field("", description="the hair loss that the rule speaks of")
     origin: Literal["", "human", "plant", "animal"] = Field(
         "", description='"human", "plant" or "animal": material that the rule holds for; by default any'

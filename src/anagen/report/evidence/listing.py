@@ -55,7 +55,8 @@ def overview_text(base: EvidenceBase) -> str:
         *wrap(ABSTRACTS),
         "",
         *wrap(
-            "More: anagen evidence THERAPY, STUDY, safety, costs, quality, utilities, regulation, registered"
+            "More: anagen evidence THERAPY, STUDY, safety, costs, quality, utilities, regulation, "
+            "registered, new"
         ),
     ]
     return "\n".join([*columns(head, rows, right=(2, 3, 4)), "", *foot])
@@ -82,12 +83,18 @@ def bodies_of(name: str, base: EvidenceBase) -> list[Body]:
 
 
 def registered_lines(trial: RegisteredTrial) -> list[str]:
-    """Lines on a registered trial: its comparison, use and status."""
+    """Lines on a registered trial: its comparison, control, dose, use and status."""
     told = listed([trial.design, f"n = {trial.n}" if trial.n else "", trial.dose, trial.schedule])
+    also = f"Also {', '.join(trial.aliases)}. " if trial.aliases else ""
+    per_area = f"Dose: {trial.dose_per_cm2} ({trial.arithmetic}). " if trial.dose_per_cm2 else ""
+    stood = f" {sentence(trial.recruitment)}" if trial.recruitment else ""
+    measured = f" Measured: {trial.endpoint}." if trial.endpoint else ""
+    mark = " (recalled, not verified)" if trial.status_tag == "recalled" else ""
     return [
         *item(trial.id, f"{trial.comparison} ({told})."),
-        *wrap(f"Tells apart: {trial.isolates}. {sentence(trial.status)} {trial.note}".strip(), "    "),
-        *wrap(trial.source, "    "),
+        *wrap(f"{also}{per_area}Control: {trial.control}.{measured}", "    "),
+        *wrap(f"Tells apart: {trial.isolates}. {sentence(trial.status)}{stood} {trial.note}".strip(), "    "),
+        *wrap(f"{trial.source} (read on {trial.read_on}){mark}", "    "),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Harms, prices, product quality, utilities, regulation and registered trials in words."""
+"""Harms, prices, product quality, utilities, regulation, registered trials and news in words."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from anagen.errors import InputError, unknown_name
+from anagen.evidence_base.news import News, read_news
 from anagen.evidence_base.tables.costs import Cost, read_costs
 from anagen.evidence_base.tables.names import TherapyName, proper_name
 from anagen.evidence_base.tables.quality import TOPICS, QualityFact, read_quality
@@ -94,6 +95,8 @@ def _therapies(record: Any) -> tuple[str, ...]:
         return record.therapies
     if isinstance(record, RegisteredTrial):
         return record.parts
+    if isinstance(record, News):
+        return record.therapies
     if isinstance(record, Rule):
         return (record.subject,)
     if isinstance(record, Cost):
@@ -140,7 +143,7 @@ def _cost(cost: Cost) -> list[str]:
     year = f"{cost.country}, " * bool(cost.country) + (f"{cost.year}, " if cost.year else "")
     return [
         *item(cost.item, f"{amount} {cost.unit} ({year}{cost.basis})"),
-        *_tail(cost.status, cost.source, cost.read_at),
+        *_tail(cost.status, f"{cost.source}{f', read on {cost.read_on}' * bool(cost.read_on)}", cost.read_at),
     ]
 
 
@@ -171,9 +174,18 @@ def _utility(row: Utility) -> list[str]:
 def _rule(rule: Rule) -> list[str]:
     date = f" ({rule.date})" if rule.date else ""
     return [
-        *item(f"{rule.jurisdiction}{date}", sentence(rule.status)),
+        *item(f"{rule.jurisdiction}{f', {rule.holds_for}' * rule.fine}{date}", sentence(rule.status)),
         *wrap(rule.text, "    "),
-        *_tail(rule.status_tag, f"{rule.source_kind}: {rule.source}", rule.read_at),
+        *_tail(rule.status_tag, f"{rule.source_kind}, read on {rule.read_on}: {rule.source}", rule.read_at),
+    ]
+
+
+def _news(one: News) -> list[str]:
+    place = f"{one.place}, " * bool(one.place)
+    return [
+        *item(f"{one.day}, {' + '.join(one.therapies)}", sentence(f"{place}{one.title}")),
+        *wrap(one.text, "    "),
+        *_tail(one.status, f"read on {one.read_on}: {one.source}", one.read_at),
     ]
 
 
@@ -231,6 +243,15 @@ SIDE_TABLES: Mapping[str, SideTable] = {
         lambda trial: " + ".join(trial.parts),
         registered_lines,
         "A trial on a register is neither approval nor review of what it tests.",
+    ),
+    "new": SideTable(
+        "What is new",
+        read_news,
+        lambda one: f"{one.place} {one.title} {one.kind}",
+        lambda one: "Rules of regulators" if one.kind == "rule" else "Trials that began",
+        _news,
+        "Facts of the last two years by their own date; a rule or trial without a date is not here. Read on "
+        "the days given, and not legal advice: a newer rule may stand in no table.",
     ),
 }
 """Side tables by the word that selects them."""

@@ -69,7 +69,8 @@ def _page(entry: Therapy, diseases: Container[str]) -> str:
     if entry.evidence is not None:
         lines += _item("Experience", f"{entry.evidence.why} [{entry.evidence.source}]")
     lines += _item("Role", entry.role + (f", {entry.drug_class}" if entry.drug_class else ""))
-    lines += _item("Price", f"{_price(entry.price)} [{entry.price.source}]")
+    source = f" [{entry.price.source}]" if entry.price is not None else ""
+    lines += _item("Price", f"{_price(entry.price)}{source}")
     for place, status in entry.regulation.items():
         lines += _item("Source" if place == "source" else f"Status, {place}", status)
     lines += _item("Keys", ", ".join(allowed_keys(entry)))
@@ -96,7 +97,9 @@ def _item(head: str, text: str) -> list[str]:
     return textwrap.wrap(f"{head}: {text}", _WIDTH, subsequent_indent="  ", break_long_words=False)
 
 
-def _price(price: Price) -> str:
+def _price(price: Price | None) -> str:
+    if price is None:
+        return "not found"
     if price.high == 0:
         return "-"
     return f"{price.low:g}-{price.high:g} {price.currency} per {price.per}"

@@ -40,7 +40,7 @@ def _row(result: TrialResult, name: str, costs: Mapping[str, ArmCost]) -> dict[s
     cost = costs[name]
     return {
         "name": name,
-        "bought": "; ".join(item.words for item in cost.items) or "nothing",
+        "bought": "; ".join((*(item.words for item in cost.items), *cost.unpriced)) or "nothing",
         "cost": _cost(cost),
         "hair": _per_hair(result, name, cost),
         "gain": _per_gain(result.summary, name, costs),
@@ -48,6 +48,8 @@ def _row(result: TrialResult, name: str, costs: Mapping[str, ArmCost]) -> dict[s
 
 
 def _cost(cost: ArmCost) -> str:
+    if cost.unpriced:
+        return f"no price of {' and '.join(cost.unpriced)} was found"
     if cost.currency is None:
         return "in several currencies"
     if cost.currency == "":
@@ -59,7 +61,7 @@ def _cost(cost: ArmCost) -> str:
 def _per_hair(result: TrialResult, name: str, cost: ArmCost) -> str:
     """Cost per hair/cm2 gained over the untreated twins, from the expected courses."""
     goal = result.summary.endpoint
-    if not cost.currency or not _hairs(goal.outcome):
+    if cost.unpriced or not cost.currency or not _hairs(goal.outcome):
         return "–"
     treated = reading.course_change(result, name, goal.outcome, goal.week, twin=False)
     untreated = reading.course_change(result, name, goal.outcome, goal.week, twin=True)
@@ -81,6 +83,8 @@ def _per_gain(summary: TrialSummary, name: str, costs: Mapping[str, ArmCost]) ->
         return "–"
     control = costs[row.reference]
     cost = costs[name]
+    if cost.unpriced or control.unpriced:
+        return "–"
     currencies = {one.currency for one in (cost, control) if one.currency != ""}
     if None in currencies or len(currencies) > 1:
         return "not in one currency"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from anagen.economics.cost_lines import PaidByMonth
-from anagen.economics.prices import price_was_read
+from anagen.economics.prices import has_price, price_was_read
 from anagen.evidence_base.certainty import NOT_STUDIED
 from anagen.forecasting.noticing import OutOf100
 from anagen.forecasting.prognosis.chance import Chance
@@ -212,7 +212,7 @@ def prognosis_line(
     told_of = {name for harm in option.harms for name in harm.therapy.split(" + ")}
     named = [harm for harm in option.harms if harm.severity != ANY]
     cost = amounts(paid, horizon)
-    priced = not cost or all(map(price_was_read, therapies))
+    priced = all(price_was_read(name) or (not cost and has_price(name)) for name in therapies)
     return PrognosisLine(
         name=option.name,
         kind=option.kind,

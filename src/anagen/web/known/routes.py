@@ -116,6 +116,27 @@ async def one_study(request: Request, name: Words) -> HTMLResponse:
     return _page(request, "study", found.study.label, **vars(found))
 
 
+@router.get("/new")
+async def new(request: Request) -> HTMLResponse:
+    """Rules and trials of the last two years, and rules that nobody has read for a year."""
+
+    def read() -> dict[str, Any]:
+        from datetime import date
+
+        from anagen.evidence_base.news import read_news, unread
+        from anagen.evidence_base.tables.regulation import load_rules
+
+        found, rules = read_news(), load_rules()
+        return {
+            "rules": [one for one in found if one.kind == "rule"],
+            "trials": [one for one in found if one.kind == "trial"],
+            "read_on": max(rule.read_on for rule in rules),
+            "unread": unread(rules, date.today()),
+        }
+
+    return _page(request, "new", "What is new", **await reading_of(request).run(read))
+
+
 def _select(words: str, subject: str, verdict: str) -> dict[str, Any]:
     from anagen.claims.file_model import SUBJECTS, VERDICTS
     from anagen.report.evidence.claims import select_claims
