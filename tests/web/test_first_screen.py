@@ -10,9 +10,14 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from anagen.web.app import create_app
 from anagen.web.first.doors import doors
+from anagen.web.first.ready_made import ready_made
 from anagen.web.routers import ROOMS
+from anagen.web.settings import Settings
+from tools import first_screen
 from tools.reading_grade import page_grade
+from web.conftest import quiet_settings
 
 LOOKS = [(1280, "light"), (360, "dark"), (1280, "dark"), (360, "light")]
 
@@ -134,3 +139,24 @@ def test_the_stills_are_drawn_from_the_twins(client: TestClient) -> None:
     assert left.text.count("M") > 50
     assert left.text != right.text
     assert "script" not in left.text
+
+
+def test_what_stands_there_at_once_is_what_would_be_computed() -> None:
+    """After a new posterior: ``python -m tools.first_screen``."""
+    made = first_screen.computed()
+    assert first_screen.OUT.read_text(encoding="utf-8") == made.to_text(), "run python -m tools.first_screen"
+    assert ready_made() == made
+
+
+def test_a_server_as_people_start_it_shows_the_example_and_the_stills_at_once() -> None:
+    app = create_app(quiet_settings(particles=Settings().particles))
+    here = ("127.0.0.1", 50_000)
+    with TestClient(app, base_url="http://127.0.0.1:8765", client=here) as client:
+        page = client.get("/").text
+        found = ready_made()
+        assert found is not None
+        assert "data-shown" in page
+        for one in found.teaser.bars:
+            assert f"<strong>{one.better}</strong> say better" in page
+        assert client.get("/first/left.svg").text == found.stills["left"]
+        assert one.cost in client.get("/first/example").text

@@ -191,3 +191,13 @@ def test_the_design_room_opens_while_every_process_is_busy(monkeypatch: pytest.M
         assert client.get("/scalp").status_code == 200
         assert client.get("/api/v1/design/choices").status_code == 200
         assert client.get("/api/v1/scalp").status_code == 503
+
+
+@pytest.mark.parametrize("path", ["forecast", "prognosis", "plan", "visit", "offer"])
+def test_a_seventh_option_of_ones_own_is_refused_everywhere(path: str, client: TestClient) -> None:
+    own = {"treatment": [{"therapy": "finasteride", "dose": "1 mg", "schedule": "daily"}]}
+    patient = {"person": PERSON, "option": [own | {"name": f"mine {i}"} for i in range(7)]}
+    body = {"patient": patient, "offer": {"therapy": "PRP"}} if path == "offer" else patient
+    answer = client.post(f"/api/v1/{path}", json=body)
+    assert answer.status_code == 422
+    assert "7 options of your own are too many" in answer.text

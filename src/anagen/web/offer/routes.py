@@ -46,7 +46,7 @@ from anagen.web.offer.computed import (
 from anagen.web.options.answers import DAY
 from anagen.web.options.posterior_file import stamp
 from anagen.web.options.questions import questions, usual_treatments
-from anagen.web.options.routes import MOST_OPTIONS, Patient
+from anagen.web.options.routes import Patient, table_of
 from anagen.web.options.stage_drawings import head
 from anagen.web.packed import form_of
 from anagen.web.pages import page
@@ -315,10 +315,6 @@ async def answered_offer(
     seed: Annotated[int, Query(ge=0, le=2**63 - 1)] = 1,
 ) -> Response:
     """Answer as of `anagen offer --json`: the gain, the law, the product, the money and the promise."""
-    if len(patient.option) > MOST_OPTIONS:
-        raise InputError(
-            f"{len(patient.option)} options of your own are too many", expected=f"at most {MOST_OPTIONS}"
-        )
-    tables = (patient.model_dump(exclude_none=True), offer.model_dump(exclude_none=True))
+    tables = (table_of(patient), offer.model_dump(exclude_none=True))
     told = await _worked_out(request, *tables, parameters, seed)
     return Response(await told.made(as_json), media_type="application/json")

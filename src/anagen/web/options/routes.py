@@ -334,6 +334,19 @@ class _Told:
         )
 
 
+def table_of(patient: Patient) -> dict[str, Any]:
+    """Patient table of a request's body.
+
+    Raises:
+        InputError: more options of one's own than a server works out.
+    """
+    if len(patient.option) > MOST_OPTIONS:
+        raise InputError(
+            f"{len(patient.option)} options of your own are too many", expected=f"at most {MOST_OPTIONS}"
+        )
+    return patient.model_dump(exclude_none=True)
+
+
 async def _outlook(
     request: Request, table: Mapping[str, Any], parameters: str = "posterior", seed: int = 1
 ) -> _Told:
@@ -405,11 +418,7 @@ async def forecast(
     horizon: Annotated[Months, Query(description="months from now of the view")] = 24,
 ) -> Response:
     """Summary as of `anagen forecast --json`, with the costs of the options under `economics`."""
-    if len(patient.option) > MOST_OPTIONS:
-        raise InputError(
-            f"{len(patient.option)} options of your own are too many", expected=f"at most {MOST_OPTIONS}"
-        )
-    table = patient.model_dump(exclude_none=True)
+    table = table_of(patient)
     told = await _outlook(request, table, parameters, seed)
     return Response(await told.made(forecast_of, horizon), media_type="application/json")
 
@@ -424,11 +433,7 @@ async def prognosis(
     horizon: Annotated[Months, Query(description="months from now of the view")] = 24,
 ) -> Response:
     """Prognosis as of `anagen forecast --prognosis --json`: chances, and the reasons where there are none."""
-    if len(patient.option) > MOST_OPTIONS:
-        raise InputError(
-            f"{len(patient.option)} options of your own are too many", expected=f"at most {MOST_OPTIONS}"
-        )
-    table = patient.model_dump(exclude_none=True)
+    table = table_of(patient)
     told = await _worked_out(request, prognosed, table, parameters, seed, draws)
     return Response(await told.made(prognosis_json_of, horizon), media_type="application/json")
 
@@ -440,8 +445,7 @@ async def ranked(
     horizon: Annotated[Months, Query(description="months from now of the view")] = 24,
 ) -> Response:
     """Summary as of `anagen plan --json`, for the `preferences` of the patient."""
-    table = patient.model_dump(exclude_none=True)
-    told = await _plans(request, table)
+    told = await _plans(request, table_of(patient))
     return Response(await told.made(ranking, horizon), media_type="application/json")
 
 

@@ -22,7 +22,7 @@ from anagen.web.options.answers import Answers, patient_table, patient_text, tol
 from anagen.web.options.of_kind import of_kinds
 from anagen.web.options.posterior_file import stamp
 from anagen.web.options.questions import Questions, questions
-from anagen.web.options.routes import MOST_OPTIONS, Months, Patient
+from anagen.web.options.routes import Months, Patient, table_of
 from anagen.web.options.stage_drawings import head
 from anagen.web.pages import environment, page
 from anagen.web.visit.answers import clinical_words, read_visit, used_of
@@ -157,12 +157,7 @@ async def sheet(
     horizon: Annotated[Months, Query(description="months from now of every number")] = 24,
 ) -> Response:
     """View as of `anagen visit --json`, from which both versions of the sheet are made."""
-    if len(patient.option) > MOST_OPTIONS:
-        raise InputError(
-            f"{len(patient.option)} options of your own are too many", expected=f"at most {MOST_OPTIONS}"
-        )
-    table = patient.model_dump(exclude_none=True)
-    found = await _told(request, table, parameters, seed)
+    found = await _told(request, table_of(patient), parameters, seed)
     return Response(await found.made(as_json, horizon), media_type="application/json")
 
 

@@ -1,4 +1,4 @@
-// The first screen: the twins of the scalp room, moving slowly, and the example answer, fetched when the page stands.
+// The first screen: the twins of the scalp room, moving slowly, and the example answer, fetched if it does not stand there.
 
 import { Close } from "/static/scalp/close.js";
 import { Head, ready } from "/static/scalp/head.js";
@@ -96,4 +96,4 @@ async function fetchExample() {
     waits.textContent = "The numbers are not ready yet. The whole answer has them.";
   }
 }
-fetchExample();
+if (!("shown" in example.dataset)) fetchExample();
