@@ -1,4 +1,4 @@
-"""Make what the first screen shows before anything is computed: ``python -m tools.first_screen``.
+"""Make what stands on the first screen before anything is computed: ``python -m tools.first_screen``.
 
 Run it after a new posterior, or after any change that moves the example of the first screen. Takes seconds.
 """
@@ -10,9 +10,8 @@ import pickle
 from importlib.resources import files
 from pathlib import Path
 
-from anagen.learning.posterior import read_posterior
 from anagen.web.first.computed import Teaser, teaser
-from anagen.web.first.ready_made import FILE, ReadyMade
+from anagen.web.first.ready_made import FILE, ReadyMade, posterior_hash
 from anagen.web.first.twins import still, twins
 from anagen.web.options.answers import example, patient_table
 from anagen.web.options.computed import outlook
@@ -27,7 +26,7 @@ def computed() -> ReadyMade:
     found = outlook(2, settings.particles, "", patient_table(man, datetime.date.today()), "posterior", 1)
     small: Teaser = pickle.loads(teaser(man.months_ahead, found))
     stills = {side: still(twins(), side).decode() for side in ("left", "right")}
-    return ReadyMade(read_posterior().id, stills, small)
+    return ReadyMade(posterior_hash(), stills, small)
 
 
 def main() -> None:

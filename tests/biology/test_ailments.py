@@ -164,9 +164,10 @@ def test_stress_and_toxicity_go_beyond_what_holds_other_signals() -> None:
     niche = Niche.quiet(1, 1, 2)
     niche.signal("inflammation")[:] = 50.0
     niche.signal("toxicity")[0, 1] = 1.0
-    speed = Response.of(cycle_parameters()).drivers(niche).speed[0, Phase.ANAGEN]
-    assert speed[0] == pytest.approx(np.exp(2.5))
-    assert speed[1] == pytest.approx(np.exp(2.5 + 4.6))
+    response = Response.of(cycle_parameters())
+    speed = response.drivers(niche).speed[0, Phase.ANAGEN]
+    assert speed[0] == pytest.approx(np.exp(response.bounds.fast_anagen))
+    assert speed[1] == pytest.approx(np.exp(response.bounds.fast_anagen + 4.6))
 
 
 @pytest.mark.parametrize(

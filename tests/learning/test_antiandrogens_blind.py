@@ -55,6 +55,6 @@ def test_no_blocker_was_learned_from_any_row() -> None:
 
 
 def test_the_count_of_women_on_cyproterone(cyproterone: RowCheck) -> None:
-    """A known miss: -6.7 published, +8.8 foretold, beyond the 90 % interval (inside it before)."""
-    assert not cyproterone.covered
+    """A known miss in the middle: -6.7 published, +7.6 foretold, inside the wide 90 % interval."""
+    assert cyproterone.covered
     assert cyproterone.mean > cyproterone.row.value

@@ -122,7 +122,7 @@ def test_predict_and_validate_draw_one_spread_of_effects_by_class(
     _, validated = spread_of(given, 0.0, 10.0, at)
     sd = at["effect_sd"] * np.exp(LEARNED["effect_sd_spread"] * LEARNED[f"effect_score_{carrier}"])
     assert validated / 10.0 == pytest.approx(sd, rel=0.03)
-    if sd < 0.35:  # a trial's factor is never below 0
+    if sd < 0.3:  # a trial's factor is never below 0, which narrows wide spreads
         assert trials.std() == pytest.approx(validated / 10.0, rel=0.03)
     else:
         untruncated = [1.0 + sd * luck for luck in patients.lucks("effect")]

@@ -32,7 +32,7 @@ def shown(who: Latent, region: str = "vertex") -> NDArray[np.float64]:
 @pytest.mark.parametrize("stage", ["III vertex", "V", "VII"])
 def test_cover_of_a_stage_does_not_depend_on_age(stage: str) -> None:
     young, old = (shown(people(stage, age)).mean() for age in (25.0, 70.0))
-    assert old == pytest.approx(young, rel=0.08)
+    assert old == pytest.approx(young, rel=0.10)
 
 
 def test_the_old_of_a_stage_are_slow_and_the_young_fast() -> None:

@@ -94,7 +94,7 @@ def test_one_offer_has_one_set_of_numbers_everywhere(client: TestClient) -> None
     for name, content in pages.items():
         assert view.verdict in content, name
         for sentence in (view.numbers, view.price, view.buys, view.law, view.signs):
-            assert sentence in content, (name, sentence)
+            assert " ".join(sentence.split()) in content, (name, sentence)
         for crowd in view.crowds:
             wanted = crowd.words if name != "sheet" else str(crowd.people.better)
             assert wanted in content, (name, crowd)
@@ -112,7 +112,7 @@ def test_the_first_answer_is_short_and_plain(client: TestClient) -> None:
     assert len(first.split()) <= 250
     assert reading_grade(first) <= 8.0
     assert len(plain(text).split()) <= 2500
-    assert "6,000 USD" in first
+    assert "6 000 USD" in first
     assert "signs to walk away" in first.casefold()
     assert "minoxidil" in first
     assert "ignorance" in plain(text)
@@ -123,15 +123,23 @@ def test_the_first_answer_is_short_and_plain(client: TestClient) -> None:
     [
         (
             MAN | {"offered": "PRP", "sessions": "3", "price": "6.000 €"},
-            ("They ask 6,000 EUR (euros).", "call their hair better", "nothing of your health"),
+            (
+                "They ask 6 000 EUR (euros).",
+                "call their hair better",
+                "nothing of your health",
+            ),
         ),
         (
             MAN | {"offered": "ExoOne", "price": "9000 USD", "place": "South Korea"},
-            ("They ask 9,000 USD", "Korea", "Very low"),
+            ("They ask 9 000 USD", "Korea", "Very low"),
         ),
         (
             MAN | {"offered": "Zzz Gold", "price": "6000 zł"},
-            ("Nobody can tell you what Zzz Gold would do.", "none of our tables", "6,000 PLN"),
+            (
+                "Nobody can tell you what Zzz Gold would do.",
+                "none of our tables",
+                "6 000 PLN",
+            ),
         ),
         (
             WOMAN | {"offered": "finasteride", "price": "$30 a month", "months": "12", "health": "pregnant"},

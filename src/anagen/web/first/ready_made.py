@@ -1,21 +1,21 @@
-"""What the first screen shows before anything is computed: stills of the twins and the example in small.
+"""Stills of the twins and the example in small, which the first screen shows before anything is computed.
 
-They stand in the package (``data/ready_made.json``), are what the room itself computes by the posterior of
-their id, and are made anew by ``python -m tools.first_screen`` after a new posterior. Under another posterior
-there is nothing ready-made, and the page waits for the numbers as for those of any person.
+They stand in the package (``data/ready_made.json``), are what the room itself computes by the posterior with the
+hash in the file, and are made anew by ``python -m tools.first_screen`` after a new posterior. Under another
+posterior there is nothing ready-made, and the page waits for the numbers as for those of any person.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from anagen.learning.posterior import read_posterior
 from anagen.web.first.computed import Bar, Teaser
 
-FILE = "ready_made.json"
+FILE, FILE_OF_POSTERIOR = "ready_made.json", "posterior.nc"
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class ReadyMade:
     """Stills and example.
 
     Attributes:
-        posterior: id of the posterior by which they were computed.
+        posterior: SHA-256 of the file of the posterior by which they were computed.
         stills: SVG text of each twin, by side.
         teaser: example answer in small.
     """
@@ -44,15 +44,20 @@ class ReadyMade:
             },
             "stills": self.stills,
         }
-        return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+        return json.dumps(told, indent=1) + "\n"
+
+
+def posterior_hash() -> str:
+    """SHA-256 of the shipped posterior's file, by which a server that has computed nothing yet knows it."""
+    return hashlib.sha256((files("anagen.learning") / "data" / FILE_OF_POSTERIOR).read_bytes()).hexdigest()
 
 
 @cache
 def ready_made() -> ReadyMade | None:
-    """What stands in the package; None where it was made by another posterior than the shipped one."""
+    """Stills and example of the package; None where another posterior than theirs is shipped."""
     text = (files("anagen.web.first") / "data" / FILE).read_text(encoding="utf-8")
     told = json.loads(text)
-    if told["posterior"] != read_posterior().id:
+    if told["posterior"] != posterior_hash():
         return None
     teaser = told["teaser"]
     bars = tuple(Bar(**one) for one in teaser["bars"])

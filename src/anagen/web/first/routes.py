@@ -41,7 +41,7 @@ def warm() -> None:
 
 
 def _ready(request: Request) -> ReadyMade | None:
-    """What is ready-made, if this server would compute the same."""
+    """Stills and example of the package, if this server would compute the same."""
     return ready_made() if particles_of(request) == Settings().particles else None
 
 
