@@ -1,6 +1,6 @@
 """Stills of the twins and the example in small, which the first screen shows before anything is computed.
 
-They stand in the package (``data/ready_made.json``), are what the room itself computes by the posterior with the
+They stand in the package (``data/ready_made.json``), are what the room computes by the posterior with the
 hash in the file, and are made anew by ``python -m tools.first_screen`` after a new posterior. Under another
 posterior there is nothing ready-made, and the page waits for the numbers as for those of any person.
 """
