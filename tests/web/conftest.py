@@ -184,6 +184,7 @@ def accessible() -> Callable[[Any], None]:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
 
     def check(page: Any) -> None:
+        page.wait_for_load_state("load")  # colours are those of the style sheets, which may still be coming
         found = axe.run(page, options={"runOnly": {"type": "tag", "values": STANDARD}})
         faults = [
             (fault["id"], [node["html"][:160] for node in fault["nodes"][:4]])
