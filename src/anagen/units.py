@@ -87,15 +87,6 @@ def _known(given_unit: str, unit: str, where: str | None) -> str:
     return found
 
 
-def grouped(value: float, places: int = 0) -> str:
-    """Text of a number of at least 0, thousands set apart by a narrow space: the one form everywhere.
-
-    >>> grouped(2400.0).split("\u202f")
-    ['2', '400']
-    """
-    return f"{value:,.{places}f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
-
-
 def parse_quantity(text: object, unit: str, *, where: str | None = None) -> float:
     """Float in `unit` of a text such as ``"1e8 particles/cm2"``.
 

@@ -92,6 +92,11 @@ def test_a_usual_option_is_read_by_its_own_name(name: str, therapy: str) -> None
         ("5 % minoxidil foam, 30 USD a month", "minoxidil topical"),
         ("Topical finasteride 0.25 %, 60 USD a month", "finasteride topical"),
         ("Finasteride 1 mg a day, 60 USD a month", "finasteride"),
+        # A word beside another drug, or in another sentence, says nothing of this one.
+        ("We give tablets. Minoxidil 5 % twice a day; minoxidil 5 % for life", "minoxidil topical"),
+        ("Minoxidil 5 % lotion, minoxidil again, and finasteride tablets", "minoxidil topical"),
+        ("Finasteride 1 mg tablets plus minoxidil 5 %; minoxidil is included", "minoxidil topical"),
+        ("Oral minoxidil, minoxidil 2.5 mg and topical finasteride", "minoxidil oral"),
     ],
 )
 def test_a_form_beside_the_name_is_heard(text: str, therapy: str) -> None:

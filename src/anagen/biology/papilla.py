@@ -72,7 +72,7 @@ class PapillaCourse:
         target: mean size in each step, classes.
         drift: classes a day by which growing hairs change.
         fixing: hazard per day that a follicle becomes fixed.
-        lost: m - h* as each step begins, classes; 0 where as much is held as lately was.
+        lost: m - h* as each step begins, classes; 0 where as much is held as has grown.
         end: state after the last step.
     """
 
@@ -160,7 +160,7 @@ class Papilla:
     def letting_go(
         self, lost: NDArray[np.float64], steps: float | NDArray[np.float64], rate: float, most: float
     ) -> NDArray[np.float64]:
-        """Mean speed of the anagen clock in each step for what was lately held and is no more, float64[B, D].
+        """Mean speed of the anagen clock in each step for what has grown and is held no more, float64[B, D].
 
         The log speed, ``most tanh(rate lost / most)``, fades as it is forgotten; three Gauss points a step.
 

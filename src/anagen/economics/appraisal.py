@@ -25,6 +25,7 @@ from anagen.economics.quality import MAPPINGS, qalys_gained
 from anagen.economics.responders import share_of
 from anagen.economics.spending import YEAR, main_currency, spending_of
 from anagen.economics.summary import AppraisalSummary, summary_of
+from anagen.files.digits import grouped
 from anagen.files.drawing import figure_of
 from anagen.files.html_table import html_table
 from anagen.forecasting.horizon import step_of
@@ -32,7 +33,6 @@ from anagen.forecasting.rated import PATIENT, chance_better
 from anagen.forecasting.simulate import Simulation, simulate
 from anagen.forecasting.timeline import plans_of
 from anagen.measurement.rated_link import log_cover
-from anagen.units import grouped
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -137,7 +137,7 @@ def unstudied_words(names: Sequence[str], condition: str) -> str:
 def unlike_words(names: Sequence[str]) -> str:
     """Warning to be given first where the trials of `names` treated nobody near the people in question."""
     return (
-        f"{', '.join(names)}: {NOT_STUDIED}. What is shown, in grey, is what the model makes of "
+        f"{NOT_STUDIED.capitalize()}: {', '.join(names)}. What is shown, in grey, is what the model makes of "
         "trials in other people."
     )
 

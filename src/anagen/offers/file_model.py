@@ -86,15 +86,20 @@ class RouteWord(FrozenSection):
     way: Literal["", "injected", "on the skin"] = Field(description='"injected", "on the skin" or nothing')
 
 
+class FormsSection(FrozenSection):
+    """[forms]: words beside the bare name of a drug that mean another form of it."""
+
+    apart: Several[Words] = Field(description="words that part two drugs")
+    of: dict[Name, dict[Name, Several[Words]]] = Field(description="therapies by words, by bare name")
+
+
 class OffersFile(FrozenSection):
     """offers.toml: how offers are read."""
 
     routes: dict[Name, RouteWord] = Field(description="a section [routes]")
     groups: dict[Name, Several[Name]] = Field(description="a section [groups]: therapies by group")
     spoken: dict[Name, Name] = Field(description="a section [spoken]: therapies as people speak of them")
-    forms: dict[Name, dict[Name, Several[Words]]] = Field(
-        description="a section [forms]: words beside a therapy's name that mean another form of the drug"
-    )
+    forms: FormsSection = Field(description="a section [forms]")
     lasts: dict[Name, float] = Field(description="a section [lasts]: days that one purchase lasts")
 
 

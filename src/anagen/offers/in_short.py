@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from anagen.evidence_base.certainty import NONE_FOUND, NOT_STUDIED
+from anagen.files.digits import grouped
 from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.stance_medians import StanceMedian
 from anagen.offers.compared import BesideOffer, best_usual
 from anagen.offers.law import Law
 from anagen.offers.money_buys import MoneyBuys
 from anagen.offers.promise import Promise
-from anagen.units import grouped
 
 NOT_OFFERED = "is not usually offered to you"
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from anagen.evidence_base.tables.costs import Cost, asked_in
+from anagen.files.digits import money
 from anagen.forecasting.cost import Bill, period_days
 from anagen.forecasting.country import jurisdiction
 from anagen.forecasting.forecast_option import ForecastOption
 from anagen.forecasting.horizon import MONTH_DAYS
 from anagen.offers.offer import Told, settings
 from anagen.planning.lawful import lawful
-from anagen.units import grouped
 
 _PIECES = {"per session": "session", "total procedure": "procedure"}
 
@@ -218,14 +218,9 @@ def _usual(offer: Told, home: str | None) -> str:
     for place in dict.fromkeys([*_countries(offer.place), *_countries(home)]):
         for row in asked_in(place):
             if row.therapy == offer.therapy:
-                span = number(row.low) if row.low == row.high else f"{number(row.low)} to {number(row.high)}"
+                span = money(row.low) if row.low == row.high else f"{money(row.low)} to {money(row.high)}"
                 found.append(f"{place}: {span} {row.unit} {row.item} ({_dated(row)})")
     return "; ".join(found)
-
-
-def number(value: float) -> str:
-    """Amount of money for a reader: ``6 000``, ``2.5``."""
-    return grouped(value, 2).rstrip("0").rstrip(".") if value < 100 else grouped(value)
 
 
 def price_words(offer: Told) -> str:
@@ -233,11 +228,11 @@ def price_words(offer: Told) -> str:
     price, whole = offer.price, offer.whole
     if price is None:
         return "No price was told."
-    span = number(price.low) if price.low == price.high else f"{number(price.low)} to {number(price.high)}"
+    span = money(price.low) if price.low == price.high else f"{money(price.low)} to {money(price.high)}"
     per = {"": "", "all": " in all"}.get(price.per, f" a {price.per}")
     begins = "from " if price.lowest else ""
     text = f"{begins}{span} {price.currency} ({price.name}){per}"
     if whole is not None and price.per in ("session", "month", "year") and whole != (price.low, price.high):
-        most = number(whole[0]) if whole[0] == whole[1] else f"{number(whole[0])} to {number(whole[1])}"
+        most = money(whole[0]) if whole[0] == whole[1] else f"{money(whole[0])} to {money(whole[1])}"
         text += f", {most} {price.currency} in all"
     return text

@@ -8,9 +8,10 @@ What is read is a proposal for the person to correct; what was not found is left
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from anagen.claims.checker import check_text
 from anagen.errors import InputError
@@ -24,6 +25,8 @@ from anagen.offers.promise import shows_sign
 
 BESIDE = 4
 """Words before and after the name of a drug among which its form is looked for."""
+_BREAK = "|"
+"""Word that stands for a mark between parts of a sentence."""
 LONGEST = 30_000
 """Letters of a text that is read."""
 _COUNTS = {
@@ -80,9 +83,10 @@ def read_offer(text: str, country: str | None = None) -> OfferRead:
     """Offer of a pasted text; `country` is that of the person, by which a shared sign such as "$" is read."""
     text = text[:LONGEST]
     plain = f" {_words(text)} "
+    marked = f" {_words(text, marks=True)} "
     product = _product(plain)
     return OfferRead(
-        therapy=_therapy(plain) or ("" if product is None else product.therapy),
+        therapy=_therapy(marked) or ("" if product is None else product.therapy),
         product="" if product is None else product.name,
         sessions=_sessions(text),
         interval=_interval(text),
@@ -92,7 +96,11 @@ def read_offer(text: str, country: str | None = None) -> OfferRead:
     )
 
 
-def _words(text: str) -> str:
+def _words(text: str, *, marks: bool = False) -> str:
+    """Words of a text, apart by one space; with `marks` a `_BREAK` for each mark that parts a sentence."""
+    if marks:  # not the point of 2.5, nor the comma of 6,000
+        text = re.sub(r"[,;:.!?()/\n](?!\d)", f" {_BREAK} ", text)
+        return " ".join(_words(part) or _BREAK for part in re.split(r"(\|)", text))
     return " ".join(re.findall(r"[a-z0-9+%]+", same_name(text)))
 
 
@@ -110,26 +118,34 @@ def _therapies() -> tuple[tuple[str, str], ...]:
     return tuple(sorted((one for one in found if len(one[0]) > 2), key=lambda one: -len(one[0])))
 
 
-def _therapy(plain: str) -> str:
+def _therapy(marked: str) -> str:
     """Therapy that is named most often, the first of these."""
-    counts: dict[str, int] = {}
-    rest = plain
+    places: dict[str, list[int]] = {}
+    rest = marked
     for words, name in _therapies():
         for place in re.finditer(f"(?<= ){re.escape(words)}(?= )", rest):
-            told = _in_form(name, plain[: place.start()], plain[place.end() :])
-            counts[told] = counts.get(told, 0) + 1
+            # A name that was read before is no word beside this one.
+            told = _in_form(words, name, rest[: place.start()], rest[place.end() :])
+            places.setdefault(told, []).append(place.start())
         # As many letters as before, so that places stay what they are in the whole text.
-        rest = rest.replace(f" {words} ", f" {'.' * len(words)} ")
-    return max(counts, key=lambda name: counts[name], default="")
+        rest = re.sub(f"(?<= ){re.escape(words)}(?= )", _BREAK * len(words), rest)
+    return max(places, key=lambda name: (len(places[name]), -min(places[name])), default="")
 
 
-def _in_form(name: str, before: str, after: str) -> str:
-    """Therapy of another form of the drug where a word beside its name tells so: ``minoxidil tablets``."""
-    near = f" {' '.join(before.split()[-BESIDE:])} . {' '.join(after.split()[:BESIDE])} "
-    for other, words in settings().forms.get(name, {}).items():
-        if any(f" {word} " in near for word in words):
+def _in_form(words: str, name: str, before: str, after: str) -> str:
+    """Therapy of another form of a drug where a word beside its bare name tells so: ``minoxidil tablets``."""
+    forms = settings().forms
+    apart = forms.apart
+    near = [*_until(before.split()[::-1], apart)[::-1], _BREAK, *_until(after.split(), apart)]
+    for other, told in forms.of.get(words, {}).items():
+        if any(f" {word} " in f" {' '.join(near)} " for word in told):
             return other
     return name
+
+
+def _until(words: Sequence[str], apart: Collection[str]) -> list[str]:
+    """First `BESIDE` words, as far as no mark, other name or word such as "and" parts them."""
+    return list(takewhile(lambda word: word not in apart and _BREAK not in word, words[:BESIDE]))
 
 
 def _product(plain: str) -> KnownProduct | None:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from anagen.economics.spending import Spending
+from anagen.files.digits import grouped
 from anagen.forecasting.options import options_for, unsuited
 from anagen.forecasting.person import Person
 from anagen.planning.file_model import DISLIKES
 from anagen.planning.lawful import lawful
 from anagen.planning.preferences import Budget, Exchange, Preferences
 from anagen.planning.regimen import Regimen
-from anagen.units import grouped
 
 SAFETY, LAW, WISH, BUDGET = "not suitable", "not lawfully sold", "not wanted", "over the budget"
 

@@ -7,13 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anagen.files.digits import grouped
 from anagen.files.drawing import figure_of
 from anagen.files.html_table import html_table
 from anagen.files.result_set import write_result
 from anagen.planning.followed import Followed
 from anagen.planning.plan_numbers import RankedPlan
 from anagen.planning.summary import PlanSummary, summary_of
-from anagen.units import grouped
 
 if TYPE_CHECKING:
     import polars as pl

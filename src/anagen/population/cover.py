@@ -25,7 +25,12 @@ SHOWS_UM = 30.0
 YEARS = np.geomspace(1.0, 75.0, 24)
 """Years since onset at which cover is tabulated."""
 SLOPES = np.geomspace(0.003, 1.2, 48)
-"""Slopes of the androgen signal at mean sensitivity at which it is tabulated, classes a year."""
+"""Slopes of the androgen signal at mean sensitivity at which it is tabulated, classes a year.
+
+No course is steeper than the last: a modelling choice that keeps the youngest of the latest stages within the
+bounds of people. Men of 20 at stages VI and VII therefore have more hair than their stage
+(docs/known_misses.md).
+"""
 
 
 def cover_weights(chain: Chain) -> NDArray[np.float64]:

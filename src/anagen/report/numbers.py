@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from anagen.units import grouped
+from anagen.files.digits import grouped
 
 MISSING = "–"
 

@@ -6,10 +6,11 @@ description of a field is the "expected" part of its error.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from anagen.files.laws import law
 from anagen.files.record_section import (
     NAME,
     SENTENCE,
@@ -143,7 +144,9 @@ class TherapyFile(Section):
     signals: list[Place] = Field(max_length=20, description="a list of niche signals, may be empty")
     model: Place = Field(description="a response model")
     evidence: EvidenceSection | None = Field(None, description="a section [evidence]")
-    price: PriceSection | None = Field(None, description="a section [price]; without it no price is known")
+    price: PriceSection | None = Field(
+        None, description="a section [price]; may be left out where no signal is moved"
+    )
     regulation: dict[Place, Words] = Field(
         max_length=60, description="a section [regulation]: a table of texts with a summary and a source"
     )
@@ -167,3 +170,11 @@ class TherapyFile(Section):
         default_factory=list, max_length=20, description="a list of kinds of hair loss"
     )
     immune: ImmuneSection | None = Field(None, description="a section [immune]")
+
+    @model_validator(mode="after")
+    def _priced(self) -> Self:
+        """Check that what moves signals has a price: forecasts of counts add up money."""
+        if self.price is None and self.signals:
+            expected = "a section [price]; its source may say that it is a guess"
+            raise law("the section [price] is missing", "price", expected=expected)
+        return self

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from anagen import __version__
+from anagen.files.digits import money
 from anagen.files.notice import NOTICE
 from anagen.files.safe_text import shown
 from anagen.web.glossary import TOLD, explained
@@ -33,6 +34,7 @@ def environment() -> Environment:
     )
     made.filters["upfirst"] = lambda text: str(text)[:1].upper() + str(text)[1:]
     made.filters["explained"] = explained
+    made.filters["money"] = money
     listed = [room for room in ROOMS if room.listed]
     made.globals |= {"rooms": listed, "version": __version__, "disclaimer": NOTICE}
     return made

@@ -18,7 +18,7 @@ from anagen.claims.checker.quantities import Quantity, quantities
 from anagen.claims.checker.sentence_place import Place
 from anagen.claims.checker.topics import Numbers, Side, load_topics
 from anagen.claims.ledger import find_claim
-from anagen.units import grouped
+from anagen.files.digits import grouped
 
 CONTRADICTION = "contradiction"
 DIFFERENCE = "difference"

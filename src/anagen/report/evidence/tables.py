@@ -17,6 +17,7 @@ from anagen.evidence_base.tables.registered import RegisteredTrial, read_registe
 from anagen.evidence_base.tables.regulation import Rule, read_rules
 from anagen.evidence_base.tables.safety import Harm, read_harms
 from anagen.evidence_base.tables.utilities import Utility, read_utilities
+from anagen.files.digits import money
 from anagen.report.evidence.listing import registered_lines
 from anagen.report.evidence.words import item, listed, many, sentence, underlined, wrap
 from anagen.report.numbers import number
@@ -139,7 +140,7 @@ def _harm(harm: Harm) -> list[str]:
 
 
 def _cost(cost: Cost) -> list[str]:
-    amount = f"{cost.low:,g}" + ("" if cost.low == cost.high else f" to {cost.high:,g}")
+    amount = money(cost.low) + ("" if cost.low == cost.high else f" to {money(cost.high)}")
     year = f"{cost.country}, " * bool(cost.country) + (f"{cost.year}, " if cost.year else "")
     return [
         *item(cost.item, f"{amount} {cost.unit} ({year}{cost.basis})"),

@@ -9,6 +9,7 @@ from anagen.evidence_base.certainty import Certainty, certainty_in
 from anagen.evidence_base.certainty_of_people import own_conditions
 from anagen.evidence_base.conditions import CONDITIONS
 from anagen.evidence_base.tables.records import load_evidence
+from anagen.files.digits import money
 from anagen.therapy.catalogue import INERT, Catalogue, Price, Therapy, find_therapy, load_catalogue
 from anagen.therapy.course import allowed_keys
 
@@ -102,4 +103,4 @@ def _price(price: Price | None) -> str:
         return "not found"
     if price.high == 0:
         return "-"
-    return f"{price.low:g}-{price.high:g} {price.currency} per {price.per}"
+    return f"{money(price.low)} to {money(price.high)} {price.currency} per {price.per}"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from anagen.files.digits import grouped, money
 from anagen.forecasting.interval import Interval
 from anagen.offers.compared import BesideOffer
 from anagen.offers.in_short import time_words
 from anagen.offers.law import LawRow
-from anagen.offers.money_buys import SameMoney, number
+from anagen.offers.money_buys import SameMoney
 from anagen.offers.promise import ClaimMade
 from anagen.offers.result import OfferAnswer
-from anagen.units import grouped
 
 MOST_SHOWN = 6
 """Options beside the offer that a sheet shows; the JSON holds all."""
@@ -64,7 +64,7 @@ def amount_words(row: SameMoney) -> str:
 
 def price_span(row: SameMoney) -> str:
     """Price of one: ``15 to 40 USD a month``."""
-    low, high = number(row.price_low), number(row.price_high)
+    low, high = money(row.price_low), money(row.price_high)
     span = low if low == high else f"{low} to {high}"
     return f"{span} {row.currency} a {row.per}"
 

@@ -364,7 +364,7 @@ def stance_lines(summary: TrialSummary) -> list[str]:
                 f"{one.stance} {number(one.median, 1, signed=True)} ({one.repeats} repeats)"
                 for one in row.stances
             )
-            told.append(f"{_pair_of_arms(row)}, median difference by belief on exosomes: {parts}.")
+            told.append(f"Median difference by belief on exosomes, {_pair_of_arms(row)}: {parts}.")
     return [*told, rests_on()] if told else []
 
 

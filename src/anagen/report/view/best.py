@@ -7,14 +7,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from anagen.evidence_base.certainty import LEVELS
+from anagen.evidence_base.certainty import GRADES, LEVELS
 from anagen.parameters import read_toml
 from anagen.planning.lawful import lawful
 from anagen.planning.preferences import KEEP, Preferences
 from anagen.planning.regimen import burdens_of
 from anagen.report.view.option_view import OptionView
 
-BETTER_KNOWN = ("high", "moderate", "low")
+BETTER_KNOWN = GRADES[:-1]
 """Levels of certainty of options that come first."""
 MOST = 2
 """Number of options in the short answer, beside doing nothing."""
