@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date, timedelta
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -224,3 +225,10 @@ def test_the_table_has_no_column_for_results(tmp_path: Path) -> None:
     assert not [column for column in header if "result" in column or "effect" in column]
     with (folder / "registered.csv").open(encoding="utf-8", newline="") as file:
         assert len(list(csv.reader(file))) == 40
+
+
+def test_the_count_of_trials_without_a_result_is_that_of_the_table() -> None:
+    vesicles = [trial for trial in read_registered() if trial.group == "vesicle"]
+    silent = sum(trial.status == "no results" for trial in vesicles)
+    text = (files("anagen.evidence_base") / "data" / "certainty.toml").read_text(encoding="utf-8")
+    assert f"{silent} of {len(vesicles)} registered trials of vesicles have no result" in text
