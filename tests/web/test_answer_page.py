@@ -44,6 +44,7 @@ def test_the_answer_is_above_the_fold_and_the_whole_is_short(visit: Visit) -> No
     assert page.evaluate(WORDS, "#answer") <= 250
     assert page.evaluate(BOTTOM, "#answer") <= 900
     assert page.evaluate(BOTTOM, "aside") <= 960
+    page.wait_for_load_state("load")
     assert page.locator("#answer svg.people[role=img]").count() == 3
     page.evaluate(OPEN)
     assert page.evaluate(WORDS, "main") <= 2500

@@ -147,6 +147,7 @@ def test_two_sheets_by_keyboard_alone(
     page.get_by_label("Patient", exact=True).check()
     assert page.locator("#patient").is_visible()
     assert not page.locator("#clinician").is_visible()
+    page.wait_for_load_state("load")
     assert page.locator("#patient svg.people").count() >= 2
     accessible(page)
     if width > 1000:
