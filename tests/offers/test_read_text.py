@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anagen.forecasting.options import usual_names
+from anagen.forecasting.options import usual_therapies
 from anagen.offers.price import read_price
 from anagen.offers.read_text import LONGEST, OfferRead, named, read_offer
 
@@ -78,7 +78,7 @@ def test_a_name_is_a_therapy_or_a_brand(text: str, therapy: str, product: str) -
     assert named(text) == (therapy, product)
 
 
-@pytest.mark.parametrize(("name", "therapy"), usual_names())
+@pytest.mark.parametrize(("name", "therapy"), usual_therapies())
 def test_a_usual_option_is_read_by_its_own_name(name: str, therapy: str) -> None:
     assert read_offer(f"We offer {name} for 300 euros a month.").therapy == therapy
 

@@ -116,7 +116,7 @@ def _names(therapies: Sequence[Therapy]) -> str:
 
 
 @cache
-def usual_names() -> tuple[tuple[str, str], ...]:
+def usual_therapies() -> tuple[tuple[str, str], ...]:
     """Name and therapy of each usual option of one therapy."""
     alone = ((record.name, courses) for record, courses in _usual_courses() if len(courses) == 1)
     return tuple(dict.fromkeys((name, course.therapy) for name, (course,) in alone))

@@ -17,7 +17,7 @@ from anagen.claims.checker import check_text
 from anagen.errors import InputError
 from anagen.evidence_base.tables.products import KnownProduct, load_products
 from anagen.files.names import same_name
-from anagen.forecasting.options import usual_names
+from anagen.forecasting.options import usual_therapies
 from anagen.offers.file_model import LONGEST_PROMISE, MOST_SESSIONS
 from anagen.offers.offer import settings, therapy_names
 from anagen.offers.price import currency_pattern, read_price
@@ -114,7 +114,7 @@ def _therapies() -> tuple[tuple[str, str], ...]:
         for name in (entry.name, *entry.aliases)
         for word in (name, f"{name}s")
     ]
-    found += [(_words(word), name) for word, name in (*settings().spoken.items(), *usual_names())]
+    found += [(_words(word), name) for word, name in (*settings().spoken.items(), *usual_therapies())]
     return tuple(sorted((one for one in found if len(one[0]) > 2), key=lambda one: -len(one[0])))
 
 

@@ -12,6 +12,7 @@ from anagen.files.shape_check import check_shape
 from anagen.files.source_text import read_source
 from anagen.forecasting.file_model import OptionsFile
 from anagen.forecasting.horizon import HORIZON_DAYS
+from anagen.forecasting.options import usual_therapies
 from anagen.forecasting.person import OwnOption, Person
 from anagen.offers.offer import Told
 from anagen.therapy.catalogue import Catalogue
@@ -38,13 +39,7 @@ def usual_table(therapy: str, sex: str) -> Mapping[str, Any] | None:
 
 def usual_names(therapy: str) -> tuple[str, ...]:
     """Names of the usual options that give a therapy alone."""
-    return tuple(
-        dict.fromkeys(
-            option.name
-            for option in _usual().option
-            if option.kind == "usual" and option.treatment[0]["therapy"] == therapy
-        )
-    )
+    return tuple(name for name, given in usual_therapies() if given == therapy)
 
 
 def treated(
