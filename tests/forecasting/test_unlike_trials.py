@@ -39,8 +39,8 @@ def test_a_bald_man_of_60_is_told_that_nobody_like_him_was_studied() -> None:
     assert tablet.certainty == NOT_STUDIED
     assert tablet.unstudied
     assert [row.of_therapy for row in tablet.evidence] == ["high"]
-    assert NOT_STUDIED in answer(made.summary, view_of(made))[0]
-    assert console_text(made).startswith(f"finasteride: {NOT_STUDIED}")
+    assert NOT_STUDIED.capitalize() in answer(made.summary, view_of(made))[0]
+    assert console_text(made).startswith(f"{NOT_STUDIED.capitalize()}: finasteride")
     page = render_forecast(made.summary, view_of(made))
     assert page.count('<svg class="fan unstudied"') == 3
     assert page.count('<svg class="people unstudied"') == 1
